@@ -1,0 +1,96 @@
+"""Read the fact dictionary of a pack: ``facts/*.yaml``, one file per group."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tidu.rules.facts import Choice, Fact, FactDictionary, FactType, Period
+from tidu.rules.yamlio import Block, load_block
+
+FACT_ID = re.compile(r"[a-z][a-z0-9_]*")
+_TYPES = [each.value for each in FactType]
+_PERIODS = [each.value for each in Period]
+
+
+def load_facts(
+    folder: Path, *, prefix: str = "", known: FactDictionary | None = None
+) -> dict[str, Fact]:
+    """Read all facts of a pack folder, in the order of files and lines.
+
+    ``prefix``: what every id must begin with (a province's facts); ``known``: the
+    facts of the base, which may be named but not defined again.
+    Raises PackError with file and line: a duplicate id, an unknown key or type.
+    """
+    facts: dict[str, Fact] = {}
+    for path in sorted(folder.glob("facts/*.yaml")):
+        block = load_block(path)
+        for fact_id in block.keys():
+            place = block.place(fact_id)
+            inner = block.take_block(fact_id)
+            assert inner is not None
+            if fact_id in facts:
+                raise inner.error(
+                    f"事实 {fact_id} 重复定义",
+                    remedy=f"先前的定义在 {facts[fact_id].place}",
+                )
+            if not FACT_ID.fullmatch(fact_id) or not fact_id.startswith(prefix):
+                raise inner.error(
+                    f"事实编号 {fact_id} 不合规则",
+                    remedy=f"只用小写字母、数字和下划线，并以 {prefix or '字母'} 开头",
+                )
+            facts[fact_id] = _read_fact(fact_id, path.stem, inner, place)
+    _check_references(facts, {**(known or {}), **facts})
+    return facts
+
+
+def _read_fact(fact_id: str, group: str, block: Block, place: str) -> Fact:
+    fact = Fact(
+        id=fact_id,
+        group=group,
+        place=place,
+        label=block.take_text("label"),
+        english=block.take_text("english"),
+        type=FactType(block.take_choice("type", _TYPES)),
+        period=Period(block.take_choice("period", _PERIODS)),
+        form_unit=block.take_text("form_unit", ""),
+        choices=tuple(
+            Choice(name, inner.take_text("label"), inner.take_text("english"))
+            for name, inner in block.take_mapping("choices")
+        ),
+        also=block.take_texts("also"),
+        note=block.take_text("note", ""),
+        negative=block.take_flag("negative"),
+        dollars=block.take_flag("dollars"),
+        undated=block.take_choice("undated", ("last", "current"), "last"),
+        expires=block.take_text("expires", ""),
+        since=block.take_text("since", ""),
+        define=block.take_text("define", ""),
+        part_of=block.take_text("part_of", ""),
+        accumulates=block.take_flag("accumulates"),
+    )
+    if bool(fact.choices) != (fact.type in {FactType.CHOICE, FactType.CHOICES}):
+        raise block.error(
+            f"{fact_id} 的类型与选项不一致",
+            remedy="类型为 choice 或 choices 时要写 choices，其他类型不写",
+        )
+    block.finish()
+    return fact
+
+
+def _check_references(facts: FactDictionary, known: FactDictionary) -> None:
+    """Facts named by other facts must exist and be dates where dates are meant."""
+    from_dates = {"expires", "since"}
+    for fact in facts.values():
+        for name in ("expires", "since", "part_of"):
+            other = getattr(fact, name)
+            if not other:
+                continue
+            if other not in known or (
+                name in from_dates and known[other].type is not FactType.DATE
+            ):
+                block = load_block(Path(fact.place.rpartition(":")[0]))
+                raise block.error(
+                    f"事实 {fact.id} 的 {name} 指向 {other}，它不存在或类型不对",
+                    remedy="请写字典里已有的事实编号",
+                )
