@@ -120,6 +120,8 @@ def condition(node: nodes.Node) -> Check:
         case nodes.Not(item):
             inner = condition(item)
             return lambda scope: negate(inner(scope))
+        case nodes.Choose(when, then, otherwise):
+            return _choose(condition(when), condition(then), condition(otherwise))
         case nodes.AtLeast(count, items):
             checks = tuple(condition(each) for each in items)
             return lambda scope: join_at_least(count, [c(scope) for c in checks])
@@ -304,21 +306,35 @@ def _compare_age(op: str, read: Read, unit: str, bound: int) -> Check:
     return check
 
 
-def _ever(item: nodes.Node) -> Check:
-    ids = {n.id for n in nodes.walk(item) if isinstance(n, nodes.FactRef)}
-    checks: dict[int, Check] = {}
-
+def _choose(when: Check, then: Check, otherwise: Check) -> Check:
     def check(scope: Scope) -> Outcome:
-        for fact_id in ids:
-            for year in scope.values.get(fact_id) or ():
-                back = scope.year - 1 - year
-                if back not in checks:
-                    checks[back] = condition(nodes.shift(item, back))
-                if checks[back](scope) is MET:
-                    return MET
-        return UNKNOWN
+        chosen = when(scope)
+        if chosen is MET:
+            return then(scope)
+        if chosen is UNMET:
+            return otherwise(scope)
+        first = then(scope)
+        return first if first is otherwise(scope) else chosen
 
     return check
+
+
+def _ever(item: nodes.Node) -> Check:
+    def check(scope: Scope) -> Outcome:
+        return UNKNOWN if year_of_ever(item, scope) is None else MET
+
+    return check
+
+
+def year_of_ever(item: nodes.Node, scope: Scope) -> nodes.Node | None:
+    """The item as of the latest year on file in which it holds, or None."""
+    ids = {n.id for n in nodes.walk(item) if isinstance(n, nodes.FactRef)}
+    years = {year for fact_id in ids for year in scope.values.get(fact_id) or ()}
+    for year in sorted(years, reverse=True):
+        shifted = nodes.shift(item, scope.year - 1 - year)
+        if condition(shifted)(scope) is MET:
+            return shifted
+    return None
 
 
 def _reviewed(node: nodes.Reviewed) -> Check:

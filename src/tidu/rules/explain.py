@@ -8,17 +8,21 @@ from typing import Any
 
 from tidu.rules import evaluate, nodes
 from tidu.rules.evaluate import Interval, Scope
-from tidu.rules.facts import key_of
+from tidu.rules.facts import FactType, key_of
 from tidu.rules.outcomes import MET, UNKNOWN, UNMET, Outcome
+from tidu.rules.tables import Table
+from tidu.rules.units import CENT
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reading:
     """One comparison as it was read: what, how much, against what, when.
 
+    ``outcome`` is what the reading contributes, a ``not`` above it already applied.
     ``value`` and ``threshold`` are in base units (元, share of one); a ratio or growth
-    is divided here, for reading only. ``gap`` is how far the part, or the figure, is
-    from the threshold: always positive, None where it cannot be said.
+    is divided here, for reading only. ``unit`` is 元, 美元, %, count, years, days or
+    empty. ``gap`` is what is missing to the threshold, in the unit of the part or the
+    last year's figure; None where it cannot be said.
     """
 
     node: nodes.Node
@@ -28,10 +32,15 @@ class Reading:
     op: str = ""
     period: str = ""
     unit: str = ""
-    gap: Decimal | None = None
+    gap: Decimal | int | None = None
 
 
-def deciding(node: nodes.Node, scope: Scope, outcome: Outcome) -> list[nodes.Node]:
+Leaf = tuple[nodes.Node, bool]  # a leaf, and whether it must hold
+
+
+def deciding(
+    node: nodes.Node, scope: Scope, outcome: Outcome, wanted: bool = True
+) -> list[Leaf]:
     """The leaves of a condition that carry its outcome, in the order written."""
     match nodes.expand(node):
         case nodes.All(items) | nodes.AtLeast(_, items):
@@ -40,15 +49,25 @@ def deciding(node: nodes.Node, scope: Scope, outcome: Outcome) -> list[nodes.Nod
             carrying = [each for each in items if _carries(each, scope, outcome)]
             carrying = carrying[:1] if outcome is MET else carrying
         case nodes.Not(item):
-            return deciding(item, scope, evaluate.negate(outcome))
-        case nodes.Ever(item) | nodes.WhereGiven(item):
-            return [item]
+            return deciding(item, scope, evaluate.negate(outcome), not wanted)
+        case nodes.Choose(when, then, otherwise):
+            chosen = evaluate.condition(when)(scope)
+            if chosen is MET or chosen is UNMET:
+                branch = then if chosen is MET else otherwise
+                return deciding(branch, scope, outcome, wanted)
+            return deciding(when, scope, chosen, wanted)
+        case nodes.Ever(item):
+            return [(evaluate.year_of_ever(item, scope) or item, wanted)]
+        case nodes.WhereGiven(item):
+            return [(item, wanted)]
         case nodes.Reviewed(_, nodes.Node() as item):
             before = evaluate.condition(item)(scope)
-            return [node] if before is MET else deciding(item, scope, before)
+            if before is MET:
+                return [(node, wanted)]
+            return deciding(item, scope, before, wanted)
         case leaf:
-            return [leaf]
-    found = [leaf for each in carrying for leaf in deciding(each, scope, outcome)]
+            return [(leaf, wanted)]
+    found = [leaf for each in carrying for leaf in deciding(each, scope, outcome, wanted)]
     return list(dict.fromkeys(found))
 
 
@@ -56,19 +75,23 @@ def _carries(node: nodes.Node, scope: Scope, outcome: Outcome) -> bool:
     return evaluate.condition(node)(scope) is outcome
 
 
-def measuring(node: nodes.Node, scope: Scope) -> list[nodes.Node]:
-    """The leaves that show what a value was taken from: the step that holds, the
-    lowest one that does not, or for added points every step."""
+def measuring(node: nodes.Node, scope: Scope) -> list[Leaf]:
+    """The leaves that show what points or a grade were taken from.
+
+    Of bands the step that holds or is open, else the lowest; of a sum every step.
+    """
     match node:
         case nodes.Bands(steps):
             for step in steps:
                 outcome = evaluate.condition(step.when)(scope)
                 if outcome is not UNMET:
                     return deciding(step.when, scope, outcome)
-            return deciding(steps[-1].when, scope, UNMET)
+            return deciding(steps[-1].when, scope, UNMET)[:1]
         case nodes.Sum(steps):
-            return [step.when for step in steps]
-    return [node]
+            return [(step.when, True) for step in steps]
+        case nodes.Given(fact):
+            return [(fact, True)]
+    return [(node, True)]
 
 
 def keys_read(node: nodes.Node, scope: Scope) -> list[str]:
@@ -137,6 +160,13 @@ def _collect(node: nodes.Node, scope: Scope, found: dict[str, None]) -> None:
             _collect_open(item, scope, found)
         case nodes.Reviewed() | nodes.Number() | nodes.Manual():
             pass
+        case nodes.Choose(when, then, otherwise):
+            chosen = evaluate.condition(when)(scope)
+            _collect_open(when, scope, found)
+            if chosen is not UNMET:
+                _collect_open(then, scope, found)
+            if chosen is not MET:
+                _collect_open(otherwise, scope, found)
         case nodes.All() | nodes.Any() | nodes.AtLeast() | nodes.Not():
             for child in nodes.children(node):
                 _collect_open(child, scope, found)
@@ -153,7 +183,7 @@ def _collect_open(node: nodes.Node, scope: Scope, found: dict[str, None]) -> Non
 
 
 def _collect_grade(
-    table: nodes.Table, indicator: str, scope: Scope, found: dict[str, None]
+    table: Table, indicator: str, scope: Scope, found: dict[str, None]
 ) -> None:
     rows = table.candidates(scope.values.get(table.by))
     if len(rows) > 1:
@@ -165,133 +195,151 @@ def _collect_grade(
                 found[key_of(each.fact, scope.year - 1)] = None
 
 
-def read_leaf(node: nodes.Node, scope: Scope) -> Reading:
+_OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
+
+
+def read_leaf(leaf: Leaf, scope: Scope) -> Reading:
     """Read one leaf: its value, its threshold and the gap between them."""
-    if isinstance(node, nodes.Grade):
-        return _read_grade(node, scope)
-    outcome = evaluate.condition(node)(scope)
+    node, wanted = leaf
     match node:
-        case nodes.Compare(op, nodes.Ratio(part, whole), nodes.Number() as bound):
-            top, base = evaluate.value(part)(scope), evaluate.value(whole)(scope)
-            value = gap = None
-            if top is not None and base is not None and base > 0:
-                value = (Decimal(top) / Decimal(base)).quantize(Decimal("1e-8"))
-                gap = abs(base * bound.value - top) if outcome is UNMET else None
-            return _reading(node, outcome, value, bound, op, "%", scope, gap)
-        case nodes.Compare(op, nodes.Growth() as growth, nodes.Number() as bound):
-            value = _growth_rate(growth, scope)
-            return _reading(node, outcome, value, bound, op, "%", scope, None)
-        case nodes.Compare(op, nodes.Age(fact, unit), nodes.Number() as bound):
-            since = evaluate.value(fact)(scope)
-            value = None
-            if since is not None:
-                days = (scope.on - since).days
-                value = days if unit == "days" else evaluate.full_years(since, scope.on)
-            return _reading(node, outcome, value, bound, op, unit, scope, None)
-        case nodes.Compare(op, left, nodes.Number() as bound):
-            return _read_plain(node, op, left, bound, outcome, scope)
-        case nodes.Compare(op, left, right):
-            value = _exact(evaluate.value(left)(scope))
-            threshold = _exact(evaluate.value(right)(scope))
-            period = period_of(left, scope)
-            return Reading(node, outcome, value, threshold, op, period, _unit(left))
-        case nodes.Flag(fact) | nodes.Is(fact) | nodes.Has(fact):
+        case nodes.Grade():
+            return _read_grade(node, scope)
+        case nodes.FactRef():
+            found = evaluate.value(node)(scope)
+            outcome = UNKNOWN if found is None else MET
+            return Reading(node, outcome, found, unit=unit_of(node))
+    outcome = evaluate.condition(node)(scope)
+    if not wanted:
+        outcome = evaluate.negate(outcome)
+    match node:
+        case nodes.Compare():
+            return _read_comparison(node, outcome, wanted, scope)
+        case nodes.Flag(fact):
             value = evaluate.value(fact)(scope)
-            return Reading(node, outcome, value, period=period_of(fact, scope))
+            return Reading(node, outcome, value, wanted, "==", period_of(fact, scope))
+        case nodes.Is(fact, options):
+            value = evaluate.value(fact)(scope)
+            op = "in" if wanted else "not in"
+            return Reading(node, outcome, value, options, op, period_of(fact, scope))
+        case nodes.Has(fact, option):
+            value = evaluate.value(fact)(scope)
+            return Reading(node, outcome, value, option, "has")
         case nodes.Reviewed(fact):
-            return Reading(node, outcome, evaluate.value(fact)(scope))
+            return Reading(node, outcome, evaluate.value(fact)(scope), wanted, "==")
     return Reading(node, outcome)
+
+
+def _read_comparison(
+    node: nodes.Compare, outcome: Outcome, wanted: bool, scope: Scope
+) -> Reading:
+    op = node.op if wanted else _OPPOSITE[node.op]
+    unit = unit_of(node.left)
+    period = period_of(node.left, scope)
+    if isinstance(node.right, nodes.Number):
+        bound: Any = node.right.value
+    else:
+        bound = _certain(evaluate.value(node.right)(scope))
+    value, gap = _measure(node.left, bound, scope)
+    if unit in WHOLE_UNITS and bound is not None:
+        bound = int(bound)
+    if outcome is not UNMET:
+        gap = None
+    return Reading(node, outcome, value, bound, op, period, unit, gap)
+
+
+def _measure(left: nodes.Node, bound: Any, scope: Scope) -> tuple[Any, Any]:
+    """The left side for reading, and how far it is from the bound."""
+    match left:
+        case nodes.Ratio(part, whole):
+            top, base = evaluate.value(part)(scope), evaluate.value(whole)(scope)
+            if top is None or base is None or base <= 0:
+                return None, None
+            share = (Decimal(top) / Decimal(base)).quantize(EIGHT_PLACES)
+            return share, abs(base * bound - top)
+        case nodes.Growth():
+            return _measure_growth(left, bound, scope)
+        case nodes.Age(fact, unit):
+            since = evaluate.value(fact)(scope)
+            if since is None:
+                return None, None
+            if unit == "days":
+                return (scope.on - since).days, None
+            return evaluate.full_years(since, scope.on), None
+        case nodes.Grade(table):
+            grade = evaluate.value(left)(scope)
+            known = isinstance(grade, int)
+            return (table.grades[grade - 1] if known else None), None
+    found = _certain(evaluate.value(left)(scope))
+    if found is None or bound is None:
+        return found, None
+    if isinstance(left, nodes.SumYears) and left.mean:
+        found = (Decimal(found) / left.count).quantize(CENT)
+    return found, abs(bound - found)
+
+
+EIGHT_PLACES = Decimal("1e-8")
+WHOLE_UNITS = frozenset({"count", "days", "years"})
+_FACT_UNITS = {FactType.MONEY: "元", FactType.RATIO: "%", FactType.COUNT: "count"}
+
+
+def unit_of(node: nodes.Node) -> str:
+    """What a value is shown in: 元, %, count, years, days, or empty."""
+    match node:
+        case nodes.FactRef(_, kind):
+            return _FACT_UNITS.get(kind, "")
+        case nodes.SumYears(_, fact) | nodes.PartOf(fact):
+            return unit_of(fact)
+        case nodes.FirstGiven(options):
+            return unit_of(options[0])
+        case nodes.Ratio() | nodes.Growth():
+            return "%"
+        case nodes.Age(_, unit):
+            return unit
+    return ""
+
+
+def _certain(found: Any) -> Any:
+    """A value for reading: an Interval's one known end, None where there is none."""
+    if isinstance(found, Interval):
+        if found.low is not None and found.high is not None:
+            return None
+        return found.high if found.low is None else found.low
+    return None if isinstance(found, evaluate.Undefined) else found
 
 
 def _read_grade(node: nodes.Grade, scope: Scope) -> Reading:
     """The figure of one indicator beside the bound of the grade it reaches."""
-    table = node.table
-    rows = table.candidates(scope.values.get(table.by))
+    rows = node.table.candidates(scope.values.get(node.table.by))
     own = [i for row in rows for i in row.indicators if i.fact == node.indicator]
     figure = (scope.values.get(node.indicator) or {}).get(scope.year - 1)
+    period = str(scope.year - 1)
     if len(own) != 1 or figure is None:
-        return Reading(node, UNKNOWN, figure, period=str(scope.year - 1))
+        return Reading(node, UNKNOWN, figure, period=period)
     reached = own[0].grade(figure)
     bound = own[0].bounds[max(reached - 2, 0)]
     op = ">=" if reached > 1 else "<"
-    whole = isinstance(figure, int)
-    return Reading(
-        node,
-        MET,
-        figure,
-        int(bound) if whole else bound,
-        op,
-        str(scope.year - 1),
-        "count" if whole else "元",
-    )
+    if isinstance(figure, int):
+        return Reading(node, MET, figure, int(bound), op, period, "count")
+    return Reading(node, MET, figure, bound, op, period, "元")
 
 
-def _read_plain(
-    node: nodes.Node,
-    op: str,
-    left: nodes.Node,
-    bound: nodes.Number,
-    outcome: Outcome,
-    scope: Scope,
-) -> Reading:
-    value = _exact(evaluate.value(left)(scope))
-    gap = None
-    if value is not None and isinstance(left, nodes.SumYears) and left.mean:
-        value = Decimal(value) / left.count
-    if value is not None and outcome is UNMET:
-        gap = abs(bound.value - value)
-    return _reading(node, outcome, value, bound, op, _unit(left), scope, gap)
-
-
-def _reading(
-    node: nodes.Compare,
-    outcome: Outcome,
-    value: Any,
-    bound: nodes.Number,
-    op: str,
-    unit: str,
-    scope: Scope,
-    gap: Decimal | None,
-) -> Reading:
-    threshold = int(bound.value) if unit in WHOLE_UNITS else bound.value
-    period = period_of(node.left, scope)
-    return Reading(node, outcome, value, threshold, op, period, unit, gap)
-
-
-WHOLE_UNITS = frozenset({"count", "days", "years"})
-
-
-def _unit(node: nodes.Node) -> str:
-    match node:
-        case nodes.FactRef(_, kind):
-            return {"money": "元", "ratio": "%", "count": "count"}.get(kind, "")
-        case nodes.SumYears(_, fact) | nodes.PartOf(fact):
-            return _unit(fact)
-        case nodes.FirstGiven(options):
-            return _unit(options[0])
-    return ""
-
-
-def _exact(found: Any) -> Any:
-    """A value for reading: the certain end of an Interval, None where there is none."""
-    if isinstance(found, Interval):
-        return found.low if found.low is not None else found.high
-    return None if isinstance(found, evaluate.Undefined) else found
-
-
-def _growth_rate(node: nodes.Growth, scope: Scope) -> Decimal | None:
-    """The rate for reading, to eight decimals; None without positive bases."""
+def _measure_growth(
+    node: nodes.Growth, bound: Decimal, scope: Scope
+) -> tuple[Decimal | None, Decimal | None]:
+    """The rate to eight decimals, and what the last year lacks of a compound rate."""
     figures = [read(scope) for read in evaluate.growth_series(node)]
-    if any(figure is None for figure in figures) or min(figures[1:]) <= 0:
-        return None
+    if any(figure is None for figure in figures):
+        return None, None
+    last, *bases = figures
+    if min(bases) <= 0 or (not node.mean and last < 0):
+        return None, None
     if node.mean:
-        pairs = zip(figures, figures[1:], strict=False)
-        rate = sum(new / old for new, old in pairs) / node.count - 1
-    elif figures[0] < 0:
-        return None
-    else:
-        rate = (figures[0] / figures[1]) ** (Decimal(1) / node.count) - 1
-    return Decimal(rate).quantize(Decimal("1e-8"))
+        pairs = zip(figures, bases, strict=False)
+        rate = sum((new / old for new, old in pairs), Decimal(0)) / node.count - 1
+        return rate.quantize(EIGHT_PLACES), None
+    rate = (last / bases[-1]) ** (Decimal(1) / node.count) - 1
+    needed = bases[-1] * (1 + bound) ** node.count
+    return rate.quantize(EIGHT_PLACES), abs(needed - last)
 
 
 def period_of(node: nodes.Node, scope: Scope) -> str:

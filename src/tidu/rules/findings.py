@@ -12,7 +12,7 @@ import functools
 from decimal import Decimal
 from typing import Any
 
-from tidu.rules import explain, nodes
+from tidu.rules import explain, nodes, sentences
 from tidu.rules.evaluate import Interval, Scope
 from tidu.rules.explain import Reading
 from tidu.rules.facts import Facts
@@ -100,6 +100,10 @@ class Finding:
     def reading(self) -> Reading | None:
         """The deciding comparison that value, threshold and period are taken from."""
         return self.readings[0] if self.readings else None
+
+    def sentence(self, *, english: bool = False) -> str:
+        """What was found, why, and what is missing, in one or two sentences."""
+        return sentences.sentence(self, english=english)
 
     @property
     def sources(self) -> list[str]:

@@ -173,6 +173,18 @@ class Not(Node):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Choose(Node):
+    """``then if when else otherwise``: a band chosen once, then its own condition.
+
+    While ``when`` is open, both branches must agree for an outcome.
+    """
+
+    when: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class AtLeast(Node):
     """「任意两项以上」: true once ``count`` items hold, unknown while it still could."""
 

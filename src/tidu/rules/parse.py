@@ -37,6 +37,7 @@ CONDITIONS = (
     nodes.All,
     nodes.Any,
     nodes.Not,
+    nodes.Choose,
     nodes.AtLeast,
     nodes.EachYear,
     nodes.Ever,
@@ -117,6 +118,9 @@ class _Parser:
                 return nodes.All(items) if isinstance(op, ast.And) else nodes.Any(items)
             case ast.UnaryOp(ast.Not(), operand):
                 return nodes.Not(self.condition(operand))
+            case ast.IfExp(test, body, orelse):
+                branches = (self.condition(each) for each in (test, body, orelse))
+                return nodes.Choose(*branches)
             case ast.Compare(left, operators, comparators):
                 sides = [left, *comparators]
                 parts = tuple(
@@ -136,7 +140,7 @@ class _Parser:
                 if isinstance(fact, nodes.FactRef) and self.is_flag(fact):
                     return nodes.Flag(fact)
                 self.refuse(node, "这里应为条件，不是数值", "请加上比较，如 >= 3")
-        self.refuse(node, "条件里不能这样写", "可用：比较、and、or、not 和文档列出的函数")
+        self.refuse(node, "条件里不能这样写", "可用：比较、and、or、not、if else 和文档列出的函数")
 
     def comparison(
         self, whole: ast.expr, left: ast.expr, operator: ast.cmpop, right: ast.expr

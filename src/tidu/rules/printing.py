@@ -50,6 +50,9 @@ def _print_condition(node: nodes.Node) -> str:
             return " or ".join(_nested(each) for each in items)
         case nodes.Not(item):
             return f"not {_nested(item)}"
+        case nodes.Choose(when, then, otherwise):
+            branches = [_nested(each) for each in (then, when, otherwise)]
+            return "{} if {} else {}".format(*branches)
         case nodes.AtLeast(count, items):
             return _call("at_least", count, *items)
         case nodes.EachYear(count, item):
@@ -77,5 +80,5 @@ def _call(name: str, *arguments: nodes.Node | int) -> str:
 
 def _nested(node: nodes.Node) -> str:
     text = print_expression(node)
-    needs = isinstance(node, nodes.All | nodes.Any | nodes.Not)
+    needs = isinstance(node, nodes.All | nodes.Any | nodes.Not | nodes.Choose)
     return f"({text})" if needs else text

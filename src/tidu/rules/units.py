@@ -59,13 +59,24 @@ def show_money(amount: Decimal, unit: str = "元") -> str:
     size = abs(amount)
     for name, factor in (("亿", 100_000_000), ("万", 10_000)):
         scaled = amount / factor
-        if size >= factor and (factor == 10_000 or scaled == round(scaled, 4)):
+        if size >= factor and scaled == round(scaled, 4):
             return f"{_grouped(scaled)}{name}{unit}"
-    return f"{_grouped(amount)}{unit}"
+    return f"{_grouped(round(amount, 2))}{unit}"
 
 
-def show_ratio(share: Decimal, digits: int = 2) -> str:
-    """Write a share as a percentage, rounded for reading only: 3.05%."""
+def show_ratio(share: Decimal, apart_from: Decimal | None = None) -> str:
+    """Write a share as a percentage, rounded for reading only: 3.05%.
+
+    Where rounding would hide that it differs from ``apart_from``, more digits show it.
+    """
+    digits = 2
+    while (
+        apart_from is not None
+        and share != apart_from
+        and round(share * 100, digits) == round(apart_from * 100, digits)
+        and digits < 6
+    ):
+        digits += 1
     return f"{plain(round(share * 100, digits))}%"
 
 
