@@ -1,0 +1,75 @@
+# The only task runner. `make` alone lists the targets; each is three lines at most.
+# Needed: make and a Python >= 3.11 with venv. PYTHON=… names one, VENV=… another folder.
+
+VENV := .venv
+BIN = $(VENV)/bin
+UV_VERSION := 0.13.9
+UV_READY = $(VENV)/.uv-$(UV_VERSION)
+UV = $(BIN)/uv pip install --quiet --python $(BIN)/python
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-annotate --custom-compile-command "make requirements" $(UPGRADE)
+MESSAGES := $(wildcard src/tidu/locale/*/LC_MESSAGES/*.po)
+PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3 \
+  $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[1-9]*/bin/python),$(call usable,$(python))))
+usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.version_info < (3, 11) or print("$(1)")' 2>/dev/null)
+NEEDED = Python 3.11 or newer with venv is needed. Install one, or name it: make PYTHON=/path/to/python
+
+export UV_PYTHON_DOWNLOADS := never
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench packs docs requirements clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+setup: $(VENV)/.installed ## make .venv and install everything into it
+	@:
+
+demo: setup ## assess both samples, print the tables, write build/demo-report.xlsx
+	@$(BIN)/tidu assess samples/demo.xlsx
+	@mkdir -p build && $(BIN)/tidu assess samples/demo.xlsx --format xlsx -o build/demo-report.xlsx
+	@$(BIN)/tidu assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml
+
+test: setup ## run all tests; tidu.rules must be covered to the last branch
+	@$(BIN)/pytest -n auto --cov --cov-report= $(ARGS)
+	@$(BIN)/coverage report --include='*/tidu/rules/*' --fail-under=100
+
+check: setup ## lint, format, types, imports: quick, changes nothing
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: setup $(VENV)/bench/.installed ## measure speed against the peers; takes minutes
+	@BENCH_PYTHON=$(VENV)/bench/bin/python $(BIN)/python benchmarks/run.py $(ARGS)
+
+packs: setup ## check the packs and run their examples
+	@$(BIN)/tidu packs check packs/national
+	@$(BIN)/tidu packs check packs/demo_province
+
+docs: setup ## write docs/reference again from the code
+	@TIDU_WRITE_DOCS=1 $(BIN)/pytest --quiet tests/spec
+	@mkdir -p docs/reference && $(BIN)/typer tidu.cli.main utils docs --name tidu --output docs/reference/cli.md
+
+requirements: $(UV_READY) ## write requirements/*.txt again; UPGRADE=--upgrade takes newer releases
+	@$(COMPILE) pyproject.toml -o requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	@$(COMPILE) requirements/bench.in -o requirements/bench.txt
+
+clean: ## remove everything that make has made
+	@rm -rf .venv* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find src tests -name __pycache__ -prune -exec rm -rf {} +
+	@rm -f src/tidu/locale/*/LC_MESSAGES/*.mo
+
+$(UV_READY):
+	@"$(or $(strip $(PYTHON)),$(error $(NEEDED)))" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(VENV)/.installed: requirements/dev.txt pyproject.toml build_locale.py $(MESSAGES) | $(UV_READY)
+	@$(UV) --require-hashes -r requirements/dev.txt
+	@$(UV) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python build_locale.py && touch $@
+
+$(VENV)/bench/.installed: requirements/bench.txt | $(UV_READY)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/bench
+	@$(BIN)/uv pip install --quiet --python $(VENV)/bench/bin/python --require-hashes -r requirements/bench.txt
+	@touch $@
