@@ -237,6 +237,7 @@ def _read_comparison(
     period = period_of(node.left, scope)
     if isinstance(node.right, nodes.Number):
         bound: Any = node.right.value
+        unit = "美元" if node.right.unit == "美元" else unit
     else:
         bound = _certain(evaluate.value(node.right)(scope))
     value, gap = _measure(node.left, bound, scope)

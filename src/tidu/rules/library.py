@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tidu.rules.errors import PackError
+from tidu.rules.facts import FactDictionary
 from tidu.rules.overlays import lay_over
 from tidu.rules.packs import Pack, load_pack
 from tidu.rules.yamlio import load_block
@@ -22,6 +23,14 @@ class Library:
 
     national: Pack
     provinces: Mapping[str, Pack]
+
+    @property
+    def facts(self) -> FactDictionary:
+        """Every fact some pack knows: what a file may contain."""
+        found = dict(self.national.facts)
+        for pack in self.provinces.values():
+            found |= pack.facts
+        return found
 
     def for_territory(self, territory: str | None) -> Pack:
         """The pack for a division code: its province's, else the national one."""

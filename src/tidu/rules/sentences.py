@@ -37,6 +37,16 @@ def sentence(finding: Finding, *, english: bool = False) -> str:
     return _Speaker(finding, english).say()
 
 
+def what_was_found(finding: Finding, *, english: bool = False) -> str:
+    """The deciding figure alone, as people read it; empty where there is none."""
+    return _Speaker(finding, english).found()
+
+
+def requirement(finding: Finding, *, english: bool = False) -> str:
+    """What the deciding figure is held against, in words; empty where nothing is."""
+    return _Speaker(finding, english).wanted()
+
+
 class _Speaker:
     def __init__(self, finding: Finding, english: bool) -> None:
         self.finding = finding
@@ -265,6 +275,49 @@ class _Speaker:
         if reading.outcome is MET:
             return self.text(N_("按划型标准为{label}企业，属于中小微企业"), label=label)
         return self.text(N_("按划型标准为{label}企业，不属于中小微企业"), label=label)
+
+    # -- the two halves alone, for tables --------------------------------------
+
+    def found(self) -> str:
+        reading = self.finding.reading
+        if reading is None or reading.value is None:
+            return ""
+        match reading.node:
+            case nodes.Flag(fact) | nodes.Is(fact) | nodes.Has(fact):
+                return show_fact(
+                    _id(fact), reading.value, self.words, english=self.english
+                )
+            case nodes.Compare(_, nodes.Grade(table)):
+                at = table.grades.index(reading.value)
+                return table.labels[at].say(english=self.english)
+            case nodes.Compare():
+                return self.amount(reading, reading.value)
+        return self.show(reading.value, reading.unit)
+
+    def wanted(self) -> str:
+        reading = self.finding.reading
+        if reading is None or reading.threshold is None:
+            return ""
+        match reading.node:
+            case nodes.Flag():
+                return self.text(
+                    N_("要求为“{wanted}”"), wanted=self.show(reading.threshold)
+                )
+            case nodes.Compare(_, nodes.Grade()):
+                return self.text(N_("属于中小微企业"))
+            case nodes.Compare():
+                return self.required(reading)
+            case nodes.Is(fact):
+                bound = reading.threshold
+                options = (bound,) if isinstance(bound, str) else bound
+                wanted = self.text(N_("”或“")).join(
+                    show_fact(fact.id, each, self.words, english=self.english)
+                    for each in options
+                )
+                negated = reading.op == "not in"
+                text = N_("要求不是“{wanted}”") if negated else N_("要求为“{wanted}”")
+                return self.text(text, wanted=wanted)
+        return ""
 
     # -- points and grades ---------------------------------------------------
 

@@ -1,0 +1,271 @@
+"""Read a file, assess every enterprise, write the result in the form asked for."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tidu
+from tidu.intake import Intake, Row, load_column_map, read_file
+from tidu.rules.assess import Standing, prepare, stand
+from tidu.rules.errors import TiduError
+from tidu.rules.evaluate import as_range
+from tidu.rules.facts import Facts
+from tidu.rules.language import N_, translate
+from tidu.rules.library import Library, default_library
+from tidu.rules.packs import Pack
+from tidu.rules.records import size_of, standing_record
+from tidu.rules.rulesets import Kind
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+PROGRESS_FROM = 2_000  # rows; below, a bar would only flicker
+SOME_ROWS_UNREADABLE = 3
+
+
+class UsageError(TiduError):
+    """The command was called in a way it does not take."""
+
+    exit_code = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """What is asked of every row: day, kind of procedure, schemes (none = all)."""
+
+    on: datetime.date
+    kind: Kind
+    province: str | None = None
+    schemes: tuple[str, ...] = ()
+    english: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Assessed:
+    """One enterprise with its standings, in the order of the schemes."""
+
+    row: Row
+    pack: Pack
+    facts: Facts
+    standings: dict[str, Standing]
+    size: str | None
+
+
+def assess_file(
+    path: Path,
+    request: Request,
+    *,
+    columns: Path | None,
+    form: str,
+    out: Path | None,
+    details: bool | None,
+) -> int:
+    """Do the work of ``tidu assess``; the return value is the exit code."""
+    if form == "xlsx" and out is None:
+        raise UsageError("输出 xlsx 需要用 -o 写明文件名，如 -o 报告.xlsx")
+    library = default_library()
+    request = with_schemes(request, library)
+    with progress_bar() as bar:
+        intake = read_rows(path, request, library, columns, bar)
+        readable = [row for row in intake.rows if row.readable]
+        assessed = list(assess_rows(readable, request, library, bar))
+    if form == "table":
+        from tidu.cli import tables  # noqa: PLC0415 - slow import
+
+        tables.print_standings(assessed, request, details=details, out=out)
+    elif form == "xlsx":
+        from tidu.cli import workbook  # noqa: PLC0415 - slow import
+
+        assert out is not None
+        _write_whole(out, lambda part: workbook.write(part, assessed, intake, request))
+    else:
+        text = _json(assessed, request) if form == "json" else _csv(assessed, request)
+        _write_text(out, text, excel=form == "csv")
+    return report_reading(intake, english=request.english)
+
+
+def with_schemes(request: Request, library: Library) -> Request:
+    """The request with every scheme named; UsageError for one nobody knows."""
+    known = library.national.schemes
+    for each in request.schemes:
+        if each not in known:
+            raise UsageError(f"没有认定 {each}；可以写：{'、'.join(known)}")
+    return dataclasses.replace(request, schemes=request.schemes or tuple(known))
+
+
+def read_rows(
+    path: Path,
+    request: Request,
+    library: Library,
+    columns: Path | None,
+    bar: Progress | None = None,
+) -> Intake:
+    """Read the file against every fact some pack knows."""
+    facts = library.facts
+    mapping = load_column_map(columns, facts) if columns else None
+    progress = _advance(bar, translate(N_("读入"), request.english))
+    return read_file(path, facts, on=request.on, columns=mapping, progress=progress)
+
+
+def assess_rows(
+    rows: Sequence[Row], request: Request, library: Library, bar: Progress | None = None
+) -> Iterator[Assessed]:
+    """Assess rows, in the order of the file."""
+    progress = _advance(bar, translate(N_("评估"), request.english))
+    for at, row in enumerate(rows, start=1):
+        territory = request.province or row.facts.get("territory")
+        pack = library.for_territory(str(territory or ""))
+        facts = prepare(row.facts, pack, request.on)
+        found = {
+            each: stand(pack, each, facts, on=request.on, kind=request.kind)
+            for each in dict.fromkeys((*request.schemes, "sme_size"))
+        }
+        standings = {each: found[each] for each in request.schemes}
+        yield Assessed(row, pack, facts, standings, size_of(found))
+        if progress:
+            progress(at, len(rows))
+
+
+def progress_bar() -> Any:
+    """A progress bar on stderr that shows itself only for long work."""
+    from rich.console import Console  # noqa: PLC0415 - slow import
+    from rich.progress import Progress  # noqa: PLC0415 - slow import
+
+    return Progress(console=Console(stderr=True), transient=True)
+
+
+def _advance(bar: Progress | None, title: str) -> Callable[[int, int], None] | None:
+    if bar is None:
+        return None
+    task: list[Any] = []
+
+    def advance(done: int, total: int) -> None:
+        if total < PROGRESS_FROM:
+            return
+        if not task:
+            task.append(bar.add_task(title, total=total))
+        bar.update(task[0], completed=done, total=total)
+
+    return advance
+
+
+def report_reading(intake: Intake, *, english: bool) -> int:
+    """Say on stderr what could not be read and how figures were taken."""
+    for problem in intake.problems:
+        sys.stderr.write(problem.sentence(english=english) + "\n")
+    for reading in intake.readings:
+        sys.stderr.write(reading + "\n")
+    return SOME_ROWS_UNREADABLE if intake.errors else 0
+
+
+def enterprise_record(each: Assessed, request: Request) -> dict[str, Any]:
+    """One element of the JSON array of ``assess``."""
+    return {
+        "uscc": each.row.uscc,
+        "name": each.row.name,
+        "row": each.row.row,
+        "sheet": each.row.sheet,
+        "size": each.size,
+        "basis": {
+            "on": request.on.isoformat(),
+            "kind": request.kind.value,
+            "pack": each.pack.id,
+            "pack_sha256": each.pack.digest,
+            "tidu": tidu.__version__,
+        },
+        "schemes": {
+            scheme: standing_record(standing, english=request.english)
+            | _round_record(each, standing, request)
+            for scheme, standing in each.standings.items()
+        },
+    }
+
+
+def _round_record(
+    each: Assessed, standing: Standing, request: Request
+) -> dict[str, Any]:
+    """The province's round of this rule set in this year, where it announced one."""
+    if standing.rule_set is None:
+        return {}
+    found = each.pack.round_for(standing.rule_set.name, request.on.year)
+    if found is None:
+        return {}
+    return {
+        "round": {
+            "label": found.label.say(english=request.english),
+            "opens": found.opens.isoformat(),
+            "closes": found.closes.isoformat(),
+            "materials": [m.say(english=request.english) for m in found.materials],
+            "clause": found.clause,
+        }
+    }
+
+
+def _json(assessed: list[Assessed], request: Request) -> str:
+    records = (
+        json.dumps(enterprise_record(each, request), ensure_ascii=False)
+        for each in assessed
+    )
+    return "[" + ",\n".join(records) + "]\n"
+
+
+def _csv(assessed: list[Assessed], request: Request) -> str:
+    """One line per enterprise, columns named as in ``tidu screen``."""
+    lines = [_flat(each) for each in assessed]
+    header = list(dict.fromkeys(name for line in lines for name in line))
+    if not header:
+        header = ["uscc", "name", "row", "size"]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, header, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue()
+
+
+def _flat(each: Assessed) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "uscc": each.row.uscc or "",
+        "name": each.row.name or "",
+        "row": each.row.row,
+        "size": each.size or "",
+    }
+    for scheme, standing in each.standings.items():
+        low, high = as_range(standing.score)
+        line[f"{scheme}__outcome"] = standing.outcome.value
+        line[f"{scheme}__value"] = standing.value_name or ""
+        line[f"{scheme}__score_low"] = "" if low is None else low
+        line[f"{scheme}__score_high"] = "" if high is None else high
+        for finding in standing.findings:
+            name = f"{scheme}__{finding.id}"
+            line[name] = finding.outcome.value
+            line[f"{name}__missing"] = ";".join(finding.missing)
+    return line
+
+
+def _write_text(out: Path | None, text: str, *, excel: bool) -> None:
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        # Excel takes a CSV for the local code page unless a mark says UTF-8.
+        encoding = "utf-8-sig" if excel else "utf-8"
+        _write_whole(out, lambda part: part.write_text(text, encoding=encoding))
+
+
+def _write_whole(out: Path, write: Callable[[Path], Any]) -> None:
+    """Write beside the target and move it there: never a half-written result."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        write(part)
+        part.replace(out)
+    except OSError as error:
+        raise TiduError(f"写不出 {out}（{error.strerror}）；请检查文件夹和权限") from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,247 @@
+"""``tidu``: the commands and their options. Everything heavy is imported on use."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tidu.rules.errors import TiduError
+from tidu.rules.rulesets import Kind
+
+app = typer.Typer(
+    name="tidu",
+    help="梯度：企业站在哪一级、为什么、下一步做什么。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+packs_app = typer.Typer(help="政策包：列出、查看、比较、检查。", no_args_is_help=True)
+app.add_typer(packs_app, name="packs")
+
+
+class Format(enum.StrEnum):
+    """What a result is written as."""
+
+    TABLE = "table"
+    JSON = "json"
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+class ShortFormat(enum.StrEnum):
+    """What a result for single enterprises is written as."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Language(enum.StrEnum):
+    """The language of sentences."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter("日期应写成 2026-06-01") from error
+
+
+File = Annotated[Path, typer.Argument(help="CSV、XLSX 或 JSON 文件，一行一家企业。")]
+On = Annotated[
+    datetime.date | None,
+    typer.Option("--on", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；不写为今天。"),
+]
+KindOption = Annotated[Kind, typer.Option("--kind", help="新申报、复核或变更。")]
+Province = Annotated[
+    str | None, typer.Option("--province", help="区划代码，如 11 或 110000；不写按每行的区划。")
+]
+Columns = Annotated[
+    Path | None, typer.Option("--columns", help="列名对照表（YAML），用于外来的表格。")
+]
+Lang = Annotated[Language, typer.Option("--lang", help="说明文字的语言。")]
+Enterprise = Annotated[
+    str | None, typer.Option("--enterprise", help="只看这个统一社会信用代码的企业。")
+]
+
+
+@app.command()
+def assess(  # noqa: PLR0913 - the contract's options
+    file: File,
+    scheme: Annotated[
+        list[str] | None, typer.Option("--scheme", help="只看某项认定，可写多次。")
+    ] = None,
+    on: On = None,
+    kind: KindOption = Kind.NEW,
+    province: Province = None,
+    columns: Columns = None,
+    form: Annotated[Format, typer.Option("--format", help="输出形式。")] = Format.TABLE,
+    out: Annotated[Path | None, typer.Option("-o", "--output", help="写到文件。")] = None,
+    details: Annotated[
+        bool | None,
+        typer.Option("--details/--no-details", help="逐条列出；三家以内默认列出。"),
+    ] = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """评估：每家企业在每项认定里站在哪里、为什么、缺什么。"""
+    from tidu.cli import assessing  # noqa: PLC0415 - slow import
+
+    request = assessing.Request(
+        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
+        kind=kind,
+        province=province,
+        schemes=tuple(scheme or ()),
+        english=lang is Language.ENGLISH,
+    )
+    raise typer.Exit(
+        assessing.assess_file(
+            file, request, columns=columns, form=form.value, out=out, details=details
+        )
+    )
+
+
+@app.command()
+def plan(  # noqa: PLR0913 - the contract's options
+    file: File,
+    to: Annotated[str, typer.Option("--to", help="想达到的认定，如 srdi_sme。")],
+    enterprise: Enterprise = None,
+    on: On = None,
+    kind: KindOption = Kind.NEW,
+    province: Province = None,
+    columns: Columns = None,
+    form: Annotated[
+        ShortFormat, typer.Option("--format", help="输出形式。")
+    ] = ShortFormat.TABLE,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """规划：最省力的达标路径，逐步列出；走不通时说明被什么挡住。"""
+    from tidu.cli import assessing, advising  # noqa: PLC0415 - slow import
+
+    request = assessing.Request(
+        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
+        kind=kind,
+        province=province,
+        schemes=(to,),
+        english=lang is Language.ENGLISH,
+    )
+    raise typer.Exit(
+        advising.plan_file(file, request, enterprise, columns=columns, form=form.value)
+    )
+
+
+@app.command()
+def ask(  # noqa: PLR0913 - the contract's options
+    file: File,
+    enterprise: Enterprise = None,
+    on: On = None,
+    kind: KindOption = Kind.NEW,
+    province: Province = None,
+    columns: Columns = None,
+    form: Annotated[
+        ShortFormat, typer.Option("--format", help="输出形式。")
+    ] = ShortFormat.TABLE,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """追问：还缺的数据里，先补哪一个最能定下结论。"""
+    from tidu.cli import assessing, advising  # noqa: PLC0415 - slow import
+
+    request = assessing.Request(
+        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
+        kind=kind,
+        province=province,
+        schemes=(),
+        english=lang is Language.ENGLISH,
+    )
+    raise typer.Exit(
+        advising.ask_file(file, request, enterprise, columns=columns, form=form.value)
+    )
+
+
+@packs_app.command("list")
+def packs_list(
+    lang: Lang = Language.CHINESE,
+    form: Annotated[
+        ShortFormat, typer.Option("--format", help="输出形式。")
+    ] = ShortFormat.TABLE,
+) -> None:
+    """列出所有认定和各版标准。"""
+    from tidu.cli import policies  # noqa: PLC0415 - slow import
+
+    policies.list_packs(english=lang is Language.ENGLISH, form=form.value)
+
+
+@packs_app.command("show")
+def packs_show(
+    scheme: Annotated[str, typer.Argument(help="认定的编号，如 srdi_sme。")],
+    on: On = None,
+    kind: KindOption = Kind.NEW,
+    province: Province = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """查看一项认定的标准：每个条件、数值、条款和核对程度。"""
+    from tidu.cli import policies  # noqa: PLC0415 - slow import
+
+    day = on or datetime.date.today()  # noqa: DTZ011 - the user's own calendar day
+    policies.show_scheme(scheme, day, kind, province, english=lang is Language.ENGLISH)
+
+
+@packs_app.command("diff")
+def packs_diff(
+    scheme: Annotated[str, typer.Argument(help="认定的编号，如 srdi_sme。")],
+    earlier: Annotated[datetime.date, typer.Argument(parser=_day, help="前一个日期。")],
+    later: Annotated[datetime.date, typer.Argument(parser=_day, help="后一个日期。")],
+    kind: KindOption = Kind.NEW,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """比较两个日期的标准：逐条说明变了什么。"""
+    from tidu.cli import policies  # noqa: PLC0415 - slow import
+
+    policies.show_difference(
+        scheme, earlier, later, kind, english=lang is Language.ENGLISH
+    )
+
+
+@packs_app.command("check")
+def packs_check(
+    path: Annotated[Path, typer.Argument(help="政策包的文件夹。")],
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """检查一个政策包：格式、条款、日期、示例。"""
+    from tidu.cli import policies  # noqa: PLC0415 - slow import
+
+    raise typer.Exit(policies.check(path, english=lang is Language.ENGLISH))
+
+
+def run() -> None:
+    """Run the command line; every failure is one plain sentence on stderr."""
+    try:
+        app()
+    except TiduError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断，没有写出结果。\n")
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("TIDU_DEBUG"):
+            raise
+        sys.stderr.write(
+            f"程序出错：{type(error).__name__}（{error}）；"
+            "请设 TIDU_DEBUG=1 再运行一次，把输出发给维护者。\n"
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()
