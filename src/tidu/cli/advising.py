@@ -162,7 +162,9 @@ def _print_questions(
     console.print(table)
     rest = len(questions) - _SHOWN_QUESTIONS
     if rest > 0:
-        text = translate(N_("另有{count}个数影响较小，可用 --format json 查看"), english)
+        text = translate(
+            N_("另有{count}个数影响较小，可用 --format json 查看"), english
+        )
         console.print(Padding(Text(text.format(count=rest), style="dim"), (0, 0, 0, 2)))
     console.print()
 
@@ -196,7 +198,9 @@ def _print_plan(
     head = translate(N_("  目标：{label}"), english).format(label=label)
     console.print(head)
     if not found.paths:
-        console.print(translate(N_("  三年内没有可行的路径，被下面的条件挡住："), english))
+        console.print(
+            translate(N_("  三年内没有可行的路径，被下面的条件挡住："), english)
+        )
         for blocker in found.blocked_by:
             line = f"✕ {blocker.label.say(english=english)}（{blocker.clause}）"
             reason = blocker.reason(english=english)
@@ -208,7 +212,12 @@ def _print_plan(
     console.print(
         Padding(
             Text(
-                translate(N_("工作量和费用是 Tidu 的估计，只用来排序；每条路径都已按改动后的数据重新评估过"), english),
+                translate(
+                    N_(
+                        "工作量和费用是 Tidu 的估计，只用来排序；每条路径都已按改动后的数据重新评估过"
+                    ),
+                    english,
+                ),
                 style="dim",
             ),
             (0, 0, 1, 2),
@@ -232,7 +241,9 @@ def _print_path(
         before = show_fact(change.key, change.before, each.pack.words, english=english)
         after = show_fact(change.key, change.after, each.pack.words, english=english)
         label = name_key(change.key, each.pack.words, english=english)
-        text = translate(N_("{label}：{before} → {after}（{clause}；约{days}天）"), english)
+        text = translate(
+            N_("{label}：{before} → {after}（{clause}；约{days}天）"), english
+        )
         line = text.format(
             label=label,
             before=before,
@@ -249,5 +260,3 @@ def _print_path(
             each_label.say(english=english) for each_label in path.manual_labels
         )
         console.print(Padding(f"☰ {text.format(names=names)}", (0, 0, 0, 4)))
-
-

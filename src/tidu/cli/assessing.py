@@ -16,13 +16,13 @@ import tidu
 from tidu.intake import Intake, Row, load_column_map, read_file
 from tidu.rules.assess import Standing, prepare, stand
 from tidu.rules.errors import TiduError
-from tidu.rules.evaluate import as_range
 from tidu.rules.facts import Facts
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library, default_library
 from tidu.rules.packs import Pack
 from tidu.rules.records import size_of, standing_record
 from tidu.rules.rulesets import Kind
+from tidu.rules.scope import as_range
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -266,6 +266,8 @@ def _write_whole(out: Path, write: Callable[[Path], Any]) -> None:
         write(part)
         part.replace(out)
     except OSError as error:
-        raise TiduError(f"写不出 {out}（{error.strerror}）；请检查文件夹和权限") from error
+        raise TiduError(
+            f"写不出 {out}（{error.strerror}）；请检查文件夹和权限"
+        ) from error
     finally:
         part.unlink(missing_ok=True)

@@ -58,11 +58,14 @@ def _day(text: str) -> datetime.date:
 File = Annotated[Path, typer.Argument(help="CSV、XLSX 或 JSON 文件，一行一家企业。")]
 On = Annotated[
     datetime.date | None,
-    typer.Option("--on", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；不写为今天。"),
+    typer.Option(
+        "--on", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；不写为今天。"
+    ),
 ]
 KindOption = Annotated[Kind, typer.Option("--kind", help="新申报、复核或变更。")]
 Province = Annotated[
-    str | None, typer.Option("--province", help="区划代码，如 11 或 110000；不写按每行的区划。")
+    str | None,
+    typer.Option("--province", help="区划代码，如 11 或 110000；不写按每行的区划。"),
 ]
 Columns = Annotated[
     Path | None, typer.Option("--columns", help="列名对照表（YAML），用于外来的表格。")
@@ -84,7 +87,9 @@ def assess(  # noqa: PLR0913 - the contract's options
     province: Province = None,
     columns: Columns = None,
     form: Annotated[Format, typer.Option("--format", help="输出形式。")] = Format.TABLE,
-    out: Annotated[Path | None, typer.Option("-o", "--output", help="写到文件。")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--output", help="写到文件。")
+    ] = None,
     details: Annotated[
         bool | None,
         typer.Option("--details/--no-details", help="逐条列出；三家以内默认列出。"),
@@ -123,7 +128,7 @@ def plan(  # noqa: PLR0913 - the contract's options
     lang: Lang = Language.CHINESE,
 ) -> None:
     """规划：最省力的达标路径，逐步列出；走不通时说明被什么挡住。"""
-    from tidu.cli import assessing, advising  # noqa: PLC0415 - slow import
+    from tidu.cli import advising, assessing  # noqa: PLC0415 - slow import
 
     request = assessing.Request(
         on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
@@ -151,7 +156,7 @@ def ask(  # noqa: PLR0913 - the contract's options
     lang: Lang = Language.CHINESE,
 ) -> None:
     """追问：还缺的数据里，先补哪一个最能定下结论。"""
-    from tidu.cli import assessing, advising  # noqa: PLC0415 - slow import
+    from tidu.cli import advising, assessing  # noqa: PLC0415 - slow import
 
     request = assessing.Request(
         on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day

@@ -104,19 +104,25 @@ def show_scheme(
     grade = grade_word(rule_set.grade, english=english)
     console.print(f"{rule_set.number} {rule_set.annex}  {grade}  {rule_set.name}")
     for note in (*rule_set.notes, *([window.note] if window.note else [])):
-        console.print(Padding(Text(note.say(english=english), style="dim"), (0, 0, 0, 2)))
+        console.print(
+            Padding(Text(note.say(english=english), style="dim"), (0, 0, 0, 2))
+        )
     console.print()
     for criterion in rule_set.criteria:
         _show_criterion(console, criterion, rule_set, kind, 2, english=english)
     if rule_set.score_card:
         text = translate(N_("评分表，满分{most}分"), english)
         console.print()
-        console.print(Text(text.format(most=plain(rule_set.score_card.max)), style="bold"))
+        console.print(
+            Text(text.format(most=plain(rule_set.score_card.max)), style="bold")
+        )
         for item in rule_set.items:
             _show_item(console, item, english=english)
     if rule_set.advice:
         console.print()
-        console.print(Text(translate(N_("参考项（不影响结论）"), english), style="bold"))
+        console.print(
+            Text(translate(N_("参考项（不影响结论）"), english), style="bold")
+        )
         for criterion in rule_set.advice:
             _show_criterion(console, criterion, rule_set, kind, 2, english=english)
     _show_rounds(console, rule_set, on, province, english=english)
@@ -159,15 +165,15 @@ def _values_of(tree: nodes.Node) -> list[str]:
 
 def _show_item(console: Console, item: ScoreItem, *, english: bool) -> None:
     text = translate(N_("{label}（{most}分）"), english)
-    line = Text(text.format(label=item.label.say(english=english), most=plain(item.max)))
+    line = Text(
+        text.format(label=item.label.say(english=english), most=plain(item.max))
+    )
     line.append(f"  {item.clause}  {item.id}", style="dim")
     console.print(Padding(line, (0, 0, 0, 2)))
     steps = getattr(item.points, "steps", ())
     for step in steps:
         text = translate(N_("{points}分：{when}"), english)
-        shown = text.format(
-            points=plain(step.value), when=print_expression(step.when)
-        )
+        shown = text.format(points=plain(step.value), when=print_expression(step.when))
         console.print(Padding(Text(shown, style="cyan"), (0, 0, 0, 4)))
 
 

@@ -20,11 +20,11 @@ from tidu.cli.wording import (
     size_word,
 )
 from tidu.rules.assess import Standing
-from tidu.rules.evaluate import Interval
 from tidu.rules.findings import Finding
 from tidu.rules.language import N_, translate
 from tidu.rules.outcomes import MANUAL, MET, UNMET, Outcome
 from tidu.rules.rulesets import ScoreItem
+from tidu.rules.scope import Interval
 from tidu.rules.units import plain
 
 if TYPE_CHECKING:
@@ -93,7 +93,9 @@ def _matrix(assessed: list[Assessed], request: Request) -> Table:
     for each in assessed:
         cells = [_sign(each.standings[scheme]) for scheme in schemes]
         size = size_word(each.size, english=english)
-        table.add_row(each.row.name or each.row.uscc or f"#{each.row.row}", size, *cells)
+        table.add_row(
+            each.row.name or each.row.uscc or f"#{each.row.row}", size, *cells
+        )
     return table
 
 
@@ -155,9 +157,9 @@ def next_step(standing: Standing, *, english: bool) -> str:
         return text.format(count=len(failing), first=first)
     missing = dict.fromkeys(key for f in tops for key in f.missing)
     if missing:
-        return translate(N_("还缺{count}个数，可用 tidu ask 查先补哪个"), english).format(
-            count=len(missing)
-        )
+        return translate(
+            N_("还缺{count}个数，可用 tidu ask 查先补哪个"), english
+        ).format(count=len(missing))
     if standing.outcome is MANUAL:
         return translate(N_("数据都够了，等人工认定"), english)
     return translate(N_("已符合，可以申报"), english)
@@ -261,5 +263,3 @@ def _basis(assessed: list[Assessed], request: Request) -> Text:
         for word, numbers in by_word.items()
     ]
     return Text(translate(N_("；"), english).join(parts))
-
-

@@ -50,9 +50,7 @@ def write(
 
 
 class _Report:
-    def __init__(
-        self, book: Any, assessed: list[Assessed], request: Request
-    ) -> None:
+    def __init__(self, book: Any, assessed: list[Assessed], request: Request) -> None:
         self.book = book
         self.assessed = assessed
         self.request = request
@@ -120,7 +118,11 @@ class _Report:
             (self.say(N_("企业名称")), 34),
             (self.say(N_("统一社会信用代码")), 22),
             (self.say(N_("规模")), 8),
-            *((labels[s].label.say(english=self.english), 15) for s in schemes if labels),
+            *(
+                (labels[s].label.say(english=self.english), 15)
+                for s in schemes
+                if labels
+            ),
             (self.say(N_("下一级")), 18),
             (self.say(N_("还差什么")), 48),
         ]
@@ -130,7 +132,12 @@ class _Report:
             kind=kind_word(self.request.kind, english=self.english),
             count=len(self.assessed),
         )
-        self.sheet(self.say(N_("总览")), title, columns, map(self._overview_line, self.assessed))
+        self.sheet(
+            self.say(N_("总览")),
+            title,
+            columns,
+            map(self._overview_line, self.assessed),
+        )
 
     def _overview_line(self, each: Assessed) -> list[Any]:
         cells: list[Any] = [
@@ -178,9 +185,7 @@ class _Report:
         title = self.say(N_("逐条说明：每个条件一行"))
         self.sheet(self.say(N_("逐条说明")), title, columns, lines)
 
-    def _finding_line(
-        self, each: Assessed, scheme: str, finding: Finding
-    ) -> list[Any]:
+    def _finding_line(self, each: Assessed, scheme: str, finding: Finding) -> list[Any]:
         about = finding.about
         indent = "　" if finding.part_of or isinstance(about, ScoreItem) else ""
         rule_set = each.standings[scheme].rule_set
@@ -263,12 +268,16 @@ class _Report:
             notes = [note.say(english=self.english) for note in standing.notes]
             lines.append([label, self.say(N_("；")).join([text, *notes])])
         for each in self.assessed[:1]:
-            lines.append([self.say(N_("政策包")), f"{each.pack.id} sha256 {each.pack.digest}"])
+            lines.append(
+                [self.say(N_("政策包")), f"{each.pack.id} sha256 {each.pack.digest}"]
+            )
         lines.append(["Tidu", tidu.__version__])
         for outcome in Outcome:
             word = outcome_word(outcome, english=self.english)
             lines.append([f"{SIGNS[outcome]} {word}", self.say(_MEANINGS[outcome])])
-        self.sheet(self.say(N_("说明")), self.say(N_("依据和图例")), columns, lines, frozen=0)
+        self.sheet(
+            self.say(N_("说明")), self.say(N_("依据和图例")), columns, lines, frozen=0
+        )
 
 
 _MEANINGS = {
@@ -278,4 +287,3 @@ _MEANINGS = {
     MANUAL: N_("数字定不了，要由专家或主管部门认定"),
     NOT_APPLICABLE: N_("本次程序或该企业不考察这一条"),
 }
-

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from tidu.rules import evaluate
-from tidu.rules.evaluate import NOT_USED, UNDEFINED, Interval, Scope, as_range
 from tidu.rules.facts import Facts
 from tidu.rules.findings import Basis, Finding
 from tidu.rules.outcomes import (
@@ -24,6 +23,15 @@ from tidu.rules.outcomes import (
 )
 from tidu.rules.packs import Pack
 from tidu.rules.rulesets import Criterion, Kind, RuleSet, ScoreCard, Window
+from tidu.rules.scope import (
+    NOT_USED,
+    UNDEFINED,
+    Interval,
+    Scope,
+    as_range,
+    full_years,
+    interval,
+)
 from tidu.rules.vocabulary import Text
 
 
@@ -76,7 +84,7 @@ def prepare(facts: Facts, pack: Pack, on: datetime.date) -> Facts:
             continue
         if fact.since:
             year_end = datetime.date(on.year - 1, 12, 31)
-            values[fact.id] = Decimal(evaluate.full_years(date, year_end))
+            values[fact.id] = Decimal(full_years(date, year_end))
         elif date < on:
             values[fact.id] = False
         else:
@@ -106,8 +114,7 @@ def assess(
         score_up(rule_set.score_card, scope)
     findings: list[Finding] = []
     outcomes = [
-        _judge(criterion, basis, kind, findings)
-        for criterion in rule_set.criteria
+        _judge(criterion, basis, kind, findings) for criterion in rule_set.criteria
     ]
     for item in rule_set.items:
         points = scope.scores[item.id]
@@ -146,7 +153,7 @@ def score_up(card: ScoreCard, scope: Scope) -> None:
             low[name] += least
             high[name] += most
     for name in low:
-        scope.scores[name] = evaluate.interval(low[name], high[name])
+        scope.scores[name] = interval(low[name], high[name])
 
 
 def _judge(

@@ -7,14 +7,12 @@ multiplying, sums and products are exact.
 
 from __future__ import annotations
 
-import calendar
 import dataclasses
-import datetime
 import functools
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Context, Decimal, Inexact
-from typing import TYPE_CHECKING, Any, NamedTuple
+from decimal import Decimal
+from typing import Any
 
 from tidu.rules import nodes
 from tidu.rules.outcomes import (
@@ -29,14 +27,18 @@ from tidu.rules.outcomes import (
     join_at_least,
     negate,
 )
+from tidu.rules.scope import (
+    EXACT,
+    NOT_USED,
+    UNDEFINED,
+    Interval,
+    Scope,
+    add_years,
+    as_range,
+    interval,
+    multiply,
+)
 from tidu.rules.tables import TableRow
-
-if TYPE_CHECKING:
-    from tidu.rules.rulesets import ScoreItem
-
-# Exact or an error: no product of figures here can need 200 digits.
-EXACT = Context(prec=200, traps=[Inexact])
-multiply = EXACT.multiply
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
@@ -48,55 +50,11 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class Interval(NamedTuple):
-    """All that is known of a value: between ``low`` and ``high``; None is open."""
-
-    low: Any
-    high: Any
-
-
-class Undefined:
-    """A ratio, growth or grade without a usable base: people must decide."""
-
-
-UNDEFINED = Undefined()
-NOT_USED = Undefined()  # the row of the table does not read this indicator
-
-
-@dataclasses.dataclass(slots=True)
-class Scope:
-    """What a tree is evaluated against.
-
-    ``values`` as in :class:`tidu.rules.facts.Facts`; ``year`` is that of ``on``;
-    ``card`` holds the score items, ``scores`` their points by item and group, "" for
-    the total.
-    """
-
-    values: Mapping[str, Any]
-    on: datetime.date
-    year: int
-    card: tuple[ScoreItem, ...] = ()
-    scores: dict[str, Any] = dataclasses.field(default_factory=dict)
-
-
 Check = Callable[[Scope], Outcome]
 Read = Callable[[Scope], Any]
 
 
-def add_years(date: datetime.date, years: int) -> datetime.date:
-    """The same day ``years`` later; 29 February becomes the last day of February."""
-    year = date.year + years
-    day = min(date.day, calendar.monthrange(year, date.month)[1])
-    return date.replace(year=year, day=day)
-
-
-def full_years(since: datetime.date, until: datetime.date) -> int:
-    """Full years from one date to another, by anniversaries; 0 if not yet begun."""
-    years = until.year - since.year
-    return max(0, years if add_years(since, years) <= until else years - 1)
-
-
-@functools.cache
+@functools.lru_cache(maxsize=nodes.REMEMBERED)
 def condition(node: nodes.Node) -> Check:
     """Turn a condition into a function of a scope that gives its outcome."""
     match node:
@@ -141,7 +99,7 @@ def condition(node: nodes.Node) -> Check:
     raise TypeError(f"not a condition: {node!r}")
 
 
-@functools.cache
+@functools.lru_cache(maxsize=nodes.REMEMBERED)
 def value(node: nodes.Node) -> Read:
     """Turn a value into a function: exact, None (unknown), Interval or UNDEFINED."""
     match node:
@@ -149,7 +107,7 @@ def value(node: nodes.Node) -> Read:
             return lambda _scope: number
         case nodes.FactRef(fact_id, _, None):
             return lambda scope: scope.values.get(fact_id)
-        case nodes.FactRef(fact_id, _, offset):
+        case nodes.FactRef(fact_id, _, int() as offset):
             return _yearly(fact_id, offset)
         case nodes.SumYears():
             return _sum_years(node)
@@ -478,16 +436,6 @@ def _combine(
         return interval(join(lows), join(highs))
 
     return read
-
-
-def interval(low: Any, high: Any) -> Any:
-    """One value where both ends agree, else the Interval."""
-    return low if low == high else Interval(low, high)
-
-
-def as_range(found: Any) -> Interval:
-    """A value as an Interval; an exact one has both ends alike."""
-    return found if isinstance(found, Interval) else Interval(found, found)
 
 
 def _as_outcome(flag: bool | None) -> Outcome:

@@ -1,4 +1,4 @@
-"""Why an outcome came out: the readings that decide it, and the facts it misses."""
+"""Why an outcome came out: the readings that decide it, with their gaps."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from tidu.rules import evaluate, nodes
-from tidu.rules.evaluate import Interval, Scope
 from tidu.rules.facts import FactType, key_of
-from tidu.rules.outcomes import MET, UNKNOWN, UNMET, Outcome
-from tidu.rules.tables import Table
+from tidu.rules.outcomes import MET, UNKNOWN, UNMET, Outcome, negate
+from tidu.rules.scope import Interval, Scope, Undefined, full_years
 from tidu.rules.units import CENT
 
 
@@ -49,7 +48,7 @@ def deciding(
             carrying = [each for each in items if _carries(each, scope, outcome)]
             carrying = carrying[:1] if outcome is MET else carrying
         case nodes.Not(item):
-            return deciding(item, scope, evaluate.negate(outcome), not wanted)
+            return deciding(item, scope, negate(outcome), not wanted)
         case nodes.Choose(when, then, otherwise):
             chosen = evaluate.condition(when)(scope)
             if chosen is MET or chosen is UNMET:
@@ -67,7 +66,9 @@ def deciding(
             return deciding(item, scope, before, wanted)
         case leaf:
             return [(leaf, wanted)]
-    found = [leaf for each in carrying for leaf in deciding(each, scope, outcome, wanted)]
+    found = [
+        leaf for each in carrying for leaf in deciding(each, scope, outcome, wanted)
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -115,86 +116,6 @@ def keys_read(node: nodes.Node, scope: Scope) -> list[str]:
     return list(found)
 
 
-def missing(node: nodes.Node, scope: Scope) -> list[str]:
-    """Keys of the facts whose absence keeps a node from being decided.
-
-    Branches that are decided already ask for nothing more.
-    """
-    found: dict[str, None] = {}
-    _collect(node, scope, found)
-    return list(found)
-
-
-def _collect(node: nodes.Node, scope: Scope, found: dict[str, None]) -> None:
-    match node:
-        case nodes.FactRef(fact_id, _, offset):
-            if evaluate.value(node)(scope) is None:
-                year = None if offset is None else scope.year - offset
-                found[key_of(fact_id, year)] = None
-        case nodes.SumYears(count, fact) | nodes.Growth(count, fact):
-            growth = isinstance(node, nodes.Growth)
-            steps = range(count + growth)
-            if growth and not node.mean:
-                steps = range(0, count + 1, count)
-            for years in steps:
-                _collect(nodes.shift(fact, years), scope, found)
-        case nodes.FirstGiven(options):
-            if evaluate.value(node)(scope) is None:
-                _collect(options[-1], scope, found)
-        case nodes.PartOf(part):
-            _collect(part, scope, found)
-        case nodes.Grade(table, indicator):
-            _collect_grade(table, indicator, scope, found)
-        case nodes.Score(score_id):
-            for item in scope.card:
-                if score_id in {"", item.group, item.id}:
-                    _collect(item.points, scope, found)
-        case nodes.Bands(steps) | nodes.Sum(steps):
-            for step in steps:
-                outcome = evaluate.condition(step.when)(scope)
-                if outcome is MET and isinstance(node, nodes.Bands):
-                    break
-                if outcome is UNKNOWN:
-                    _collect(step.when, scope, found)
-        case nodes.Reviewed(_, nodes.Node() as item):
-            _collect_open(item, scope, found)
-        case nodes.Reviewed() | nodes.Number() | nodes.Manual():
-            pass
-        case nodes.Choose(when, then, otherwise):
-            chosen = evaluate.condition(when)(scope)
-            _collect_open(when, scope, found)
-            if chosen is not UNMET:
-                _collect_open(then, scope, found)
-            if chosen is not MET:
-                _collect_open(otherwise, scope, found)
-        case nodes.All() | nodes.Any() | nodes.AtLeast() | nodes.Not():
-            for child in nodes.children(node):
-                _collect_open(child, scope, found)
-        case nodes.EachYear():
-            _collect(nodes.expand(node), scope, found)
-        case _:
-            for child in nodes.children(node):
-                _collect(child, scope, found)
-
-
-def _collect_open(node: nodes.Node, scope: Scope, found: dict[str, None]) -> None:
-    if evaluate.condition(node)(scope) is UNKNOWN:
-        _collect(node, scope, found)
-
-
-def _collect_grade(
-    table: Table, indicator: str, scope: Scope, found: dict[str, None]
-) -> None:
-    rows = table.candidates(scope.values.get(table.by))
-    if len(rows) > 1:
-        found[table.by] = None
-    for row in rows:
-        for each in row.indicators:
-            years = scope.values.get(each.fact) or {}
-            if indicator in {"", each.fact} and scope.year - 1 not in years:
-                found[key_of(each.fact, scope.year - 1)] = None
-
-
 _OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
 
 
@@ -210,7 +131,7 @@ def read_leaf(leaf: Leaf, scope: Scope) -> Reading:
             return Reading(node, outcome, found, unit=unit_of(node))
     outcome = evaluate.condition(node)(scope)
     if not wanted:
-        outcome = evaluate.negate(outcome)
+        outcome = negate(outcome)
     match node:
         case nodes.Compare():
             return _read_comparison(node, outcome, wanted, scope)
@@ -265,7 +186,7 @@ def _measure(left: nodes.Node, bound: Any, scope: Scope) -> tuple[Any, Any]:
                 return None, None
             if unit == "days":
                 return (scope.on - since).days, None
-            return evaluate.full_years(since, scope.on), None
+            return full_years(since, scope.on), None
         case nodes.Grade(table):
             grade = evaluate.value(left)(scope)
             known = isinstance(grade, int)
@@ -305,7 +226,7 @@ def _certain(found: Any) -> Any:
         if found.low is not None and found.high is not None:
             return None
         return found.high if found.low is None else found.low
-    return None if isinstance(found, evaluate.Undefined) else found
+    return None if isinstance(found, Undefined) else found
 
 
 def _read_grade(node: nodes.Grade, scope: Scope) -> Reading:

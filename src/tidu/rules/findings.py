@@ -13,11 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from tidu.rules import explain, nodes, sentences
-from tidu.rules.evaluate import Interval, Scope
 from tidu.rules.explain import Reading
 from tidu.rules.facts import Facts
+from tidu.rules.missing import missing
 from tidu.rules.outcomes import NOT_APPLICABLE, UNKNOWN, Outcome
 from tidu.rules.rulesets import Criterion, Kind, ScoreItem, SourceGrade
+from tidu.rules.scope import Interval, Scope
 from tidu.rules.vocabulary import Words
 
 
@@ -82,7 +83,7 @@ class Finding:
         """Keys of the facts that would decide it: ``["rnd_expense@2024"]``."""
         if self.outcome is not UNKNOWN:
             return []
-        return explain.missing(self.tree, self.basis.scope)
+        return missing(self.tree, self.basis.scope)
 
     @functools.cached_property
     def readings(self) -> list[Reading]:

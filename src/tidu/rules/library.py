@@ -71,7 +71,9 @@ def load_library(folders: list[Path]) -> Library:
         pack = lay_over(national, folder)
         if pack.territory in provinces:
             raise PackError(
-                f"区划 {pack.territory} 有两个地方包", place=str(folder), remedy="只保留一个"
+                f"区划 {pack.territory} 有两个地方包",
+                place=str(folder),
+                remedy="只保留一个",
             )
         provinces[pack.territory] = pack
     return Library(national, provinces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from decimal import Decimal
 from typing import Any
 
@@ -69,7 +70,7 @@ def name_keys(keys: list[str], words: Words, *, english: bool, most: int = 4) ->
 
 def name_node(node: nodes.Node, words: Words, *, english: bool) -> str:
     """A value in words: its own name if the pack gives one, else made of its facts."""
-    named = words.quantities.get(print_expression(_latest(node)))
+    named = words.quantities.get(_as_of_last_year(node))
     if named:
         return named.say(english=english)
     match node:
@@ -106,14 +107,17 @@ def name_node(node: nodes.Node, words: Words, *, english: bool) -> str:
     )
 
 
-def _latest(node: nodes.Node) -> nodes.Node:
-    """The node as written for y1, so that a quantity has one name in every year."""
+@functools.lru_cache(maxsize=nodes.REMEMBERED)
+def _as_of_last_year(node: nodes.Node) -> str:
+    """The node as text, moved to y1, so that a quantity has one name in every year."""
+    if not isinstance(node, nodes.Ratio | nodes.Growth | nodes.Age):
+        return ""
     offsets = [
         n.offset
         for n in nodes.walk(node)
         if isinstance(n, nodes.FactRef) and n.offset is not None
     ]
-    return nodes.shift(node, 1 - min(offsets)) if offsets else node
+    return print_expression(nodes.shift(node, 1 - min(offsets)) if offsets else node)
 
 
 def show(value: Any, unit: str, *, english: bool) -> str:
@@ -132,7 +136,11 @@ def show(value: Any, unit: str, *, english: bool) -> str:
     if unit == "%":
         return show_ratio(Decimal(value))
     text = plain(Decimal(value)) if isinstance(value, Decimal) else str(value)
-    return translate(_SUFFIX[unit], english).format(number=text) if unit in _SUFFIX else text
+    return (
+        translate(_SUFFIX[unit], english).format(number=text)
+        if unit in _SUFFIX
+        else text
+    )
 
 
 def show_fact(key: str, value: Any, words: Words, *, english: bool) -> str:

@@ -9,18 +9,43 @@ Years are counted back from the assessment date: offset 1 is y1, the last full y
 from __future__ import annotations
 
 import dataclasses
+import functools
 from decimal import Decimal
+from typing import TypeVar, dataclass_transform
 
 from tidu.rules.facts import FactType
 from tidu.rules.tables import Table
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
 class Node:
     """Any part of an expression."""
 
+    __slots__ = ("_hash",)
 
-@dataclasses.dataclass(frozen=True, slots=True)
+
+REMEMBERED = 8192  # trees of all packs are about a thousand nodes
+N = TypeVar("N", bound=Node)
+
+
+@dataclass_transform(frozen_default=True)
+def node(made: type[N]) -> type[N]:
+    """A frozen dataclass whose hash, over the whole tree, is worked out once."""
+    cls = dataclasses.dataclass(frozen=True, slots=True)(made)
+    over_fields = cls.__hash__
+
+    def cached(self: N) -> int:
+        try:
+            return self._hash  # type: ignore[attr-defined, no-any-return]
+        except AttributeError:
+            found = over_fields(self)
+            object.__setattr__(self, "_hash", found)
+            return found
+
+    cls.__hash__ = cached  # type: ignore[method-assign, assignment]
+    return cls
+
+
+@node
 class Number(Node):
     """A constant as the law writes it; ``name`` where the rule set names it."""
 
@@ -30,7 +55,7 @@ class Number(Node):
     name: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class FactRef(Node):
     """A fact; ``offset`` is the number of years back for a yearly one, else None."""
 
@@ -39,7 +64,7 @@ class FactRef(Node):
     offset: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Ratio(Node):
     """``part / whole``, compared by multiplying; a base ≤ 0 makes it undefined."""
 
@@ -47,7 +72,7 @@ class Ratio(Node):
     whole: Node
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class SumYears(Node):
     """The sum (or mean) of a yearly fact over ``count`` years from its own year back.
 
@@ -61,7 +86,7 @@ class SumYears(Node):
     lower_bound: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Growth(Node):
     """Yearly growth over ``count`` years: compound, or the mean of the yearly rates."""
 
@@ -70,7 +95,7 @@ class Growth(Node):
     mean: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Age(Node):
     """Time from a date fact to the assessment date, in ``years`` or ``days``.
 
@@ -81,14 +106,14 @@ class Age(Node):
     unit: str = "years"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class FirstGiven(Node):
     """The first of several facts that is known: the better calibre first."""
 
     options: tuple[FactRef, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class PartOf(Node):
     """A fact that cannot exceed another: where it is missing, the whole bounds it.
 
@@ -99,14 +124,14 @@ class PartOf(Node):
     whole: FactRef
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Score(Node):
     """Points of the whole score card, of one group, or of one item."""
 
     id: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Grade(Node):
     """The grade 1…n a table gives: all indicators of the row, or one of them.
 
@@ -119,7 +144,7 @@ class Grade(Node):
     strict: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Compare(Node):
     """``left op right`` with op one of ``>= > <= < == !=``."""
 
@@ -128,14 +153,14 @@ class Compare(Node):
     right: Node
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Flag(Node):
     """A boolean fact as a condition."""
 
     fact: FactRef | PartOf
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Is(Node):
     """A choice fact is one of the options."""
 
@@ -143,7 +168,7 @@ class Is(Node):
     options: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Has(Node):
     """A multiple-choice fact contains the option."""
 
@@ -151,28 +176,28 @@ class Has(Node):
     option: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class All(Node):
     """Every item holds."""
 
     items: tuple[Node, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Any(Node):
     """One item suffices."""
 
     items: tuple[Node, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Not(Node):
     """The item does not hold."""
 
     item: Node
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Choose(Node):
     """``then if when else otherwise``: a band chosen once, then its own condition.
 
@@ -184,7 +209,7 @@ class Choose(Node):
     otherwise: Node
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class AtLeast(Node):
     """「任意两项以上」: true once ``count`` items hold, unknown while it still could."""
 
@@ -192,7 +217,7 @@ class AtLeast(Node):
     items: tuple[Node, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class EachYear(Node):
     """The item holds in each of ``count`` years, from y1 back."""
 
@@ -200,21 +225,21 @@ class EachYear(Node):
     item: Node
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Ever(Node):
     """The item holds in some year on file; never refuted, for files are not complete."""
 
     item: Node
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class WhereGiven(Node):
     """The item counts only where its fact is given; absent, it does not apply."""
 
     item: Flag
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Reviewed(Node):
     """The condition, and once it holds, a reviewer's yes or no; until then manual."""
 
@@ -222,12 +247,12 @@ class Reviewed(Node):
     item: Node | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Manual(Node):
     """A clause only people can judge; it never passes by itself."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Step(Node):
     """One line of :class:`Bands` or :class:`Sum`: what is worth how much."""
 
@@ -235,7 +260,7 @@ class Step(Node):
     value: Decimal
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Bands(Node):
     """The value of the first step that holds, else ``otherwise``."""
 
@@ -243,7 +268,7 @@ class Bands(Node):
     otherwise: Decimal = Decimal(0)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Sum(Node):
     """The values of all steps that hold, added up to at most ``cap``."""
 
@@ -251,14 +276,14 @@ class Sum(Node):
     cap: Decimal
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Lowest(Node):
     """The lowest of several values: the level all of them reach."""
 
     items: tuple[Node, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Given(Node):
     """Points as a number fact gives them, held between 0 and ``most``."""
 
@@ -266,7 +291,7 @@ class Given(Node):
     most: Decimal
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@node
 class Total(Node):
     """Several values added up to at most ``cap``: a province's own small score."""
 
@@ -274,10 +299,11 @@ class Total(Node):
     cap: Decimal
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in the order they are written."""
     found: list[Node] = []
-    for field in dataclasses.fields(node):
+    for field in dataclasses.fields(node):  # type: ignore[arg-type]
         value = getattr(node, field.name)
         if isinstance(value, Node):
             found.append(value)
@@ -294,6 +320,7 @@ def walk(node: Node) -> list[Node]:
     return found
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def shift(node: Node, years: int) -> Node:
     """The same expression ``years`` earlier: every yearly fact moves back."""
     if isinstance(node, FactRef):
@@ -301,15 +328,16 @@ def shift(node: Node, years: int) -> Node:
             return node
         return dataclasses.replace(node, offset=node.offset + years)
     changes: dict[str, object] = {}
-    for field in dataclasses.fields(node):
+    for field in dataclasses.fields(node):  # type: ignore[arg-type]
         value = getattr(node, field.name)
         if isinstance(value, Node):
             changes[field.name] = shift(value, years)
         elif isinstance(value, tuple) and any(isinstance(v, Node) for v in value):
             changes[field.name] = tuple(shift(each, years) for each in value)
-    return dataclasses.replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    return dataclasses.replace(node, **changes) if changes else node  # type: ignore[type-var]
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def expand(node: Node) -> Node:
     """Write :class:`EachYear` out as the years it stands for; other nodes stay."""
     if isinstance(node, EachYear):

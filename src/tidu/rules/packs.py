@@ -96,7 +96,8 @@ def load_pack(folder: Path) -> Pack:
         )
     facts = load_facts(folder)
     tables = {
-        path.stem: load_table(path, facts) for path in sorted(folder.glob("tables/*.yaml"))
+        path.stem: load_table(path, facts)
+        for path in sorted(folder.glob("tables/*.yaml"))
     }
     schemes = [
         load_scheme(path.parent, facts, tables)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
-from decimal import Decimal
 from typing import NoReturn
 
 from tidu.rules import nodes
 from tidu.rules.errors import ExpressionError
 from tidu.rules.facts import NUMERIC, FactDictionary, FactType
+from tidu.rules.functions import FUNCTIONS
 from tidu.rules.tables import Table
 from tidu.rules.units import read_quantity
 from tidu.rules.yamlio import nearest
@@ -66,20 +66,20 @@ class Names:
 
 def parse_condition(text: str, names: Names) -> nodes.Node:
     """Read a condition. Raises ExpressionError with the exact column."""
-    return _Parser(text, names).parse(_Parser.condition)
+    return Parser(text, names).parse(Parser.condition)
 
 
 def parse_value(text: str, names: Names) -> nodes.Node:
     """Read a value expression. Raises ExpressionError with the exact column."""
-    return _Parser(text, names).parse(_Parser.value)
+    return Parser(text, names).parse(Parser.value)
 
 
-class _Parser:
+class Parser:
     def __init__(self, text: str, names: Names) -> None:
         self.text = text.strip()
         self.names = names
 
-    def parse(self, rule: Callable[[_Parser, ast.expr], nodes.Node]) -> nodes.Node:
+    def parse(self, rule: Callable[[Parser, ast.expr], nodes.Node]) -> nodes.Node:
         try:
             tree = ast.parse(f"(\n{self.text}\n)", mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -140,14 +140,20 @@ class _Parser:
                 if isinstance(fact, nodes.FactRef) and self.is_flag(fact):
                     return nodes.Flag(fact)
                 self.refuse(node, "这里应为条件，不是数值", "请加上比较，如 >= 3")
-        self.refuse(node, "条件里不能这样写", "可用：比较、and、or、not、if else 和文档列出的函数")
+        self.refuse(
+            node,
+            "条件里不能这样写",
+            "可用：比较、and、or、not、if else 和文档列出的函数",
+        )
 
     def comparison(
         self, whole: ast.expr, left: ast.expr, operator: ast.cmpop, right: ast.expr
     ) -> nodes.Node:
         if isinstance(operator, ast.In):
             if not isinstance(right, ast.Tuple | ast.List) or not right.elts:
-                self.refuse(right, "in 后面应为括号里的选项", "如 in (province, national)")
+                self.refuse(
+                    right, "in 后面应为括号里的选项", "如 in (province, national)"
+                )
             return self.choice(left, right.elts)
         if type(operator) not in _OPERATORS:
             self.refuse(whole, "不能用这个比较符", "可用：>= > <= < == != in")
@@ -174,7 +180,8 @@ class _Parser:
         name = node.id if isinstance(node, ast.Name) else None
         if name not in known:
             self.refuse(
-                node, f"{fact.id} 没有选项 {name or ast.unparse(node)}",
+                node,
+                f"{fact.id} 没有选项 {name or ast.unparse(node)}",
                 f"可用的选项：{'、'.join(known)}",
             )
         assert name is not None
@@ -203,13 +210,17 @@ class _Parser:
                 if isinstance(found, CONDITIONS):
                     self.refuse(node, "这里应为数值，不是条件")
                 return found
-        self.refuse(node, "数值不能这样写", "可用：事实、数字、'1500万元'、ratio() 等函数")
+        self.refuse(
+            node, "数值不能这样写", "可用：事实、数字、'1500万元'、ratio() 等函数"
+        )
 
     def quantity(self, node: ast.expr, text: str) -> nodes.Number:
         try:
             number, unit = read_quantity(text.replace("_", ""))
         except ValueError:
-            self.refuse(node, f"读不懂数量 {text}", "写成 60、'1500万元'、'3%' 或 '2年'")
+            self.refuse(
+                node, f"读不懂数量 {text}", "写成 60、'1500万元'、'3%' 或 '2年'"
+            )
         return nodes.Number(number, unit, text)
 
     def name(self, node: ast.expr, name: str) -> nodes.Node:
@@ -221,7 +232,9 @@ class _Parser:
         found = self.names.facts.get(name)
         if found is None:
             known = [*self.names.facts, *self.names.values]
-            self.refuse(node, f"不认识 {name}", nearest(name, known) or "请先在事实字典里定义它")
+            self.refuse(
+                node, f"不认识 {name}", nearest(name, known) or "请先在事实字典里定义它"
+            )
         return nodes.FactRef(found.id, found.type, 1 if found.yearly else None)
 
     def yearly(self, node: ast.expr, name: str, year: str) -> nodes.FactRef:
@@ -229,7 +242,9 @@ class _Parser:
         if fact.offset is None:
             self.refuse(node, f"{name} 不分年度", "去掉方括号")
         if year not in _YEARS:
-            self.refuse(node, f"年度不能写作 {year}", "y0 为当年，y1 为上年度，y2 为上上年度")
+            self.refuse(
+                node, f"年度不能写作 {year}", "y0 为当年，y1 为上年度，y2 为上上年度"
+            )
         return dataclasses.replace(fact, offset=_YEARS[year])
 
     def is_flag(self, fact: nodes.FactRef) -> bool:
@@ -237,16 +252,23 @@ class _Parser:
 
     def call(self, node: ast.Call) -> nodes.Node:
         name = node.func.id if isinstance(node.func, ast.Name) else None
-        if name not in FUNCTIONS:
+        if name is None or name not in FUNCTIONS:
             self.refuse(
-                node, f"不能调用 {name or ast.unparse(node.func)}",
+                node,
+                f"不能调用 {name or ast.unparse(node.func)}",
                 f"可用的函数：{'、'.join(FUNCTIONS)}",
             )
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             self.refuse(node, "函数只接受按位置写的参数")
         build, least, most = FUNCTIONS[name]
         if not least <= len(node.args) <= (most or len(node.args)):
-            wanted = str(least) if least == most else f"{least} 个以上" if not most else f"{least} 到 {most}"
+            wanted = (
+                str(least)
+                if least == most
+                else f"{least} 个以上"
+                if not most
+                else f"{least} 到 {most}"
+            )
             self.refuse(node, f"{name} 的参数个数不对", f"需要 {wanted} 个参数")
         return build(self, node)
 
@@ -254,7 +276,9 @@ class _Parser:
 
     def whole_number(self, node: ast.expr) -> int:
         match node:
-            case ast.Constant(int() as count) if type(count) is int and 1 <= count <= 50:
+            case ast.Constant(int() as count) if (
+                type(count) is int and 1 <= count <= 50
+            ):
                 return count
         self.refuse(node, "这里应为 1 到 50 的整数")
 
@@ -285,7 +309,8 @@ class _Parser:
             fits = isinstance(right, nodes.FactRef) and self.units(right) == allowed
         if not fits:
             self.refuse(
-                node, "两边的单位不一致",
+                node,
+                "两边的单位不一致",
                 f"左边的单位：{'、'.join(sorted(u or '无' for u in allowed)) or '不能比较大小'}",
             )
 
@@ -306,149 +331,3 @@ class _Parser:
             case nodes.Score():
                 return {"", "分"}
         return {"", "级"}
-
-
-def _ratio(parser: _Parser, call: ast.Call) -> nodes.Node:
-    sides = []
-    for each in call.args:
-        found = parser.value(each)
-        bounded = isinstance(found, nodes.SumYears) and found.lower_bound
-        if bounded or not isinstance(
-            found, nodes.FactRef | nodes.FirstGiven | nodes.SumYears
-        ):
-            parser.refuse(each, "比值的两边应为事实、合计或 first_given()")
-        sides.append(found)
-    if parser.units(sides[0]) != parser.units(sides[1]):
-        parser.refuse(call, "比值两边的单位不一致")
-    return nodes.Ratio(*sides)
-
-
-def _sum_years(parser: _Parser, call: ast.Call) -> nodes.Node:
-    fact = parser.numeric_fact(call.args[1], yearly=True)
-    return nodes.SumYears(
-        parser.whole_number(call.args[0]),
-        fact,
-        mean=call.func.id == "mean_years",  # type: ignore[attr-defined]
-        lower_bound=parser.names.facts[fact.id].accumulates,
-    )
-
-
-def _growth(parser: _Parser, call: ast.Call) -> nodes.Node:
-    fact = parser.numeric_fact(call.args[1], yearly=True)
-    mean = call.func.id == "mean_growth"  # type: ignore[attr-defined]
-    return nodes.Growth(parser.whole_number(call.args[0]), fact, mean=mean)
-
-
-def _age(parser: _Parser, call: ast.Call) -> nodes.Node:
-    fact = parser.value(call.args[0])
-    if not isinstance(fact, nodes.FactRef) or fact.type is not FactType.DATE:
-        parser.refuse(call.args[0], "这里应为日期类事实")
-    unit = "days" if call.func.id == "age_days" else "years"  # type: ignore[attr-defined]
-    return nodes.Age(fact, unit)
-
-
-def _first_given(parser: _Parser, call: ast.Call) -> nodes.Node:
-    options = tuple(parser.numeric_fact(each) for each in call.args)
-    if any(parser.units(each) != parser.units(options[0]) for each in options):
-        parser.refuse(call, "各项的单位不一致")
-    return nodes.FirstGiven(options)
-
-
-def _part(parser: _Parser, call: ast.Call) -> nodes.Node:
-    sides = [parser.value(each) for each in call.args]
-    if not all(isinstance(each, nodes.FactRef) for each in sides) or len(
-        {each.type for each in sides}  # type: ignore[attr-defined]
-    ) != 1:
-        parser.refuse(call, "part() 的两边应为同一类型的事实")
-    return nodes.PartOf(*sides)  # type: ignore[arg-type]
-
-
-def _score(parser: _Parser, call: ast.Call) -> nodes.Node:
-    if not call.args:
-        score_id = ""
-    else:
-        score_id = call.args[0].id if isinstance(call.args[0], ast.Name) else "?"
-    if score_id not in parser.names.scores:
-        known = "、".join(each for each in parser.names.scores if each)
-        parser.refuse(call, f"没有评分项 {score_id}", f"可用：{known or '本标准没有评分表'}")
-    return nodes.Score(score_id)
-
-
-def _grade(parser: _Parser, call: ast.Call) -> nodes.Node:
-    names = [each.id if isinstance(each, ast.Name) else "?" for each in call.args]
-    table = parser.names.tables.get(names[0])
-    if table is None:
-        known = "、".join(parser.names.tables)
-        parser.refuse(call, f"没有表 {names[0]}", f"可用：{known or '无'}")
-    strict = names[1:] == ["strict"]
-    indicator = "" if strict or len(names) == 1 else names[1]
-    if indicator and indicator not in table.facts:
-        parser.refuse(call, f"表里没有指标 {indicator}", f"可用：{'、'.join(table.facts)}")
-    return nodes.Grade(table, indicator, strict)
-
-
-def _has(parser: _Parser, call: ast.Call) -> nodes.Node:
-    fact = parser.value(call.args[0])
-    if not isinstance(fact, nodes.FactRef) or fact.type is not FactType.CHOICES:
-        parser.refuse(call.args[0], "这里应为多选类事实")
-    return nodes.Has(fact, parser.option(fact, call.args[1]))
-
-
-def _at_least(parser: _Parser, call: ast.Call) -> nodes.Node:
-    items = tuple(parser.condition(each) for each in call.args[1:])
-    count = parser.whole_number(call.args[0])
-    if count > len(items):
-        parser.refuse(call, "要求的项数多于列出的项数")
-    return nodes.AtLeast(count, items)
-
-
-def _each_year(parser: _Parser, call: ast.Call) -> nodes.Node:
-    return nodes.EachYear(
-        parser.whole_number(call.args[0]), parser.condition(call.args[1])
-    )
-
-
-def _ever(parser: _Parser, call: ast.Call) -> nodes.Node:
-    return nodes.Ever(parser.condition(call.args[0]))
-
-
-def _where_given(parser: _Parser, call: ast.Call) -> nodes.Node:
-    item = parser.condition(call.args[0])
-    if not isinstance(item, nodes.Flag):
-        parser.refuse(call.args[0], "这里应为是否类事实")
-    return nodes.WhereGiven(item)
-
-
-def _reviewed(parser: _Parser, call: ast.Call) -> nodes.Node:
-    fact = parser.value(call.args[-1])
-    if not isinstance(fact, nodes.FactRef) or not parser.is_flag(fact):
-        parser.refuse(call.args[-1], "评审结论应为是否类事实")
-    item = parser.condition(call.args[0]) if len(call.args) > 1 else None
-    return nodes.Reviewed(fact, item)
-
-
-def _manual(_parser: _Parser, _call: ast.Call) -> nodes.Node:
-    return nodes.Manual()
-
-
-# name → (builder, least arguments, most arguments; 0 = any number)
-FUNCTIONS: Mapping[str, tuple[Callable[[_Parser, ast.Call], nodes.Node], int, int]] = {
-    "ratio": (_ratio, 2, 2),
-    "sum_years": (_sum_years, 2, 2),
-    "mean_years": (_sum_years, 2, 2),
-    "compound_growth": (_growth, 2, 2),
-    "mean_growth": (_growth, 2, 2),
-    "age_years": (_age, 1, 1),
-    "age_days": (_age, 1, 1),
-    "first_given": (_first_given, 2, 0),
-    "part": (_part, 2, 2),
-    "score": (_score, 0, 1),
-    "grade": (_grade, 1, 2),
-    "has": (_has, 2, 2),
-    "at_least": (_at_least, 2, 0),
-    "each_year": (_each_year, 2, 2),
-    "ever": (_ever, 1, 1),
-    "where_given": (_where_given, 1, 1),
-    "reviewed": (_reviewed, 1, 2),
-    "manual": (_manual, 0, 0),
-}

@@ -12,10 +12,10 @@ from typing import Any
 
 from tidu.rules import nodes
 from tidu.rules.assess import Standing
-from tidu.rules.evaluate import Interval
 from tidu.rules.explain import Reading
 from tidu.rules.findings import Finding
 from tidu.rules.rulesets import Criterion, ScoreItem
+from tidu.rules.scope import Interval
 from tidu.rules.units import plain
 
 Record = dict[str, Any]

@@ -42,7 +42,9 @@ def load_scheme(
     scheme = Scheme(
         id=folder.name,
         label=take_named(block),
-        authority=Text(block.take_text("authority"), block.take_text("authority_english")),
+        authority=Text(
+            block.take_text("authority"), block.take_text("authority_english")
+        ),
         tier=block.take_parsed("tier", int, "整数", "0"),
         validity=block.take_text("validity", ""),
         title_fact=block.take_text("title_fact", ""),
@@ -119,7 +121,9 @@ def _read_window(block: Block) -> Window:
     kinds = block.take_texts("kinds")
     for each in kinds:
         if each not in KINDS:
-            raise block.error(f"程序种类不能是 {each}", remedy=f"可以写：{'、'.join(KINDS)}")
+            raise block.error(
+                f"程序种类不能是 {each}", remedy=f"可以写：{'、'.join(KINDS)}"
+            )
     window = Window(
         kinds=frozenset(Kind(each) for each in kinds),
         start=block.take_parsed("from", day, "日期，如 2026-04-01", "0001-01-01"),
@@ -252,7 +256,9 @@ class Reader:
         try:
             return parse_value(text, self.names)
         except ExpressionError as error:
-            raise self.block.error(f"value 读不懂：{error.what}", None, error.remedy) from error
+            raise self.block.error(
+                f"value 读不懂：{error.what}", None, error.remedy
+            ) from error
 
     # -- score card ----------------------------------------------------------
 
@@ -261,7 +267,9 @@ class Reader:
         block = self.block.take_block("score_card")
         if block is None:
             return None
-        groups = {name: take_group(inner) for name, inner in block.take_mapping("groups")}
+        groups = {
+            name: take_group(inner) for name, inner in block.take_mapping("groups")
+        }
         items = tuple(self._item(each, groups) for each in block.take_blocks("items"))
         block.finish()
         scores = ("", *groups, *(item.id for item in items))
@@ -271,7 +279,9 @@ class Reader:
     def _item(self, block: Block, groups: Mapping[str, Text]) -> ScoreItem:
         group = block.take_text("group", "")
         if group and group not in groups:
-            raise block.error(f"没有评分组 {group}", remedy=f"可用：{'、'.join(groups)}")
+            raise block.error(
+                f"没有评分组 {group}", remedy=f"可用：{'、'.join(groups)}"
+            )
         most = block.take_parsed("max", Decimal, "数字")
         item = ScoreItem(
             id=block.take_text("id"),
@@ -302,14 +312,18 @@ class Reader:
         else:
             inner = block.take_block("bands")
             if inner is None:
-                raise block.error("缺少计分办法", remedy="写 bands、best_of、steps、sum 或 given")
+                raise block.error(
+                    "缺少计分办法", remedy="写 bands、best_of、steps、sum 或 given"
+                )
             rows = [self._bands(inner)]
         by_points: dict[Decimal, list[nodes.Node]] = {}
         for when, points in (pair for row in rows for pair in row):
             by_points.setdefault(points, []).append(when)
         return nodes.Bands(
             tuple(
-                nodes.Step(found[0] if len(found) == 1 else nodes.Any(tuple(found)), points)
+                nodes.Step(
+                    found[0] if len(found) == 1 else nodes.Any(tuple(found)), points
+                )
                 for points, found in sorted(by_points.items(), reverse=True)
             ),
             otherwise,
@@ -327,7 +341,12 @@ class Reader:
         """``{of: x, at_least: {80%: 5}}`` → [(x >= '80%', 5)]; ``more_than``: >."""
         of = block.take_text("of")
         found: list[tuple[nodes.Node, Decimal]] = []
-        for key, op in (("at_least", ">="), ("more_than", ">"), ("at_most", "<="), ("less_than", "<")):
+        for key, op in (
+            ("at_least", ">="),
+            ("more_than", ">"),
+            ("at_most", "<="),
+            ("less_than", "<"),
+        ):
             inner = block.take_block(key)
             for bound in inner.keys() if inner else ():
                 assert inner is not None
@@ -336,7 +355,9 @@ class Reader:
                 try:
                     found.append((parse_condition(text, self.names), points))
                 except ExpressionError as error:
-                    raise inner.error(f"{text}：{error.what}", None, error.remedy) from error
+                    raise inner.error(
+                        f"{text}：{error.what}", None, error.remedy
+                    ) from error
         block.finish()
         return found
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tidu.rules import nodes
-from tidu.rules.evaluate import Interval, as_range
 from tidu.rules.explain import Reading
 from tidu.rules.language import N_, translate
 from tidu.rules.naming import measure_word, name_keys, name_node, show, show_fact
 from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET
 from tidu.rules.rulesets import ScoreItem
+from tidu.rules.scope import Interval, as_range
 from tidu.rules.units import plain, show_ratio
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ class _Speaker:
                 N_("有评分项的基数为零或为负，需人工认定后才能得出结论。")
             )
         missing = self.missing()
-        return measured + self.text(N_("缺少{missing}，暂时无法判断。"), missing=missing)
+        return measured + self.text(
+            N_("缺少{missing}，暂时无法判断。"), missing=missing
+        )
 
     def missing(self) -> str:
         return name_keys(self.finding.missing, self.words, english=self.english)
@@ -108,7 +110,9 @@ class _Speaker:
             flags = all(isinstance(each.node, nodes.Flag) for each in readings)
             if flags and self.finding.outcome is MET:
                 return self.flags(readings)
-            shown.append(self.text(N_("另有{count}项"), count=len(readings) - len(shown)))
+            shown.append(
+                self.text(N_("另有{count}项"), count=len(readings) - len(shown))
+            )
         joined = self.text(N_("；")).join(dict.fromkeys(shown))
         end = self.text(N_("。"))
         if self.finding.outcome is UNMET and self.alternatives(readings):
@@ -147,10 +151,15 @@ class _Speaker:
         found = self.measured(reading)
         required = self.required(reading)
         if reading.outcome is MET:
-            return self.text(N_("{found}，{required}，符合"), found=found, required=required)
+            return self.text(
+                N_("{found}，{required}，符合"), found=found, required=required
+            )
         short = self.gap(reading)
         return self.text(
-            N_("{found}，{required}，{short}"), found=found, required=required, short=short
+            N_("{found}，{required}，{short}"),
+            found=found,
+            required=required,
+            short=short,
         )
 
     def amount(self, reading: Reading, value: Any) -> str:
@@ -177,7 +186,10 @@ class _Speaker:
         if not reading.period or "–" in reading.period:
             return self.text(N_("{name}为{value}"), name=name, value=value)
         return self.text(
-            N_("{period}年{name}为{value}"), period=reading.period, name=name, value=value
+            N_("{period}年{name}为{value}"),
+            period=reading.period,
+            name=name,
+            value=value,
         )
 
     def required(self, reading: Reading) -> str:
@@ -223,17 +235,22 @@ class _Speaker:
     def expired(self, reading: Reading) -> str:
         """Why a title counts as not held although somebody may have written yes."""
         scope = self.finding.basis.scope
-        for fact_id in [n.id for n in nodes.walk(reading.node) if isinstance(n, nodes.FactRef)]:
+        for fact_id in [
+            n.id for n in nodes.walk(reading.node) if isinstance(n, nodes.FactRef)
+        ]:
             until = scope.values.get(self.words.facts[fact_id].expires)
             if until is not None and until < scope.on:
-                return self.text(N_("（有效期至{until}，已过）"), until=until.isoformat())
+                return self.text(
+                    N_("（有效期至{until}，已过）"), until=until.isoformat()
+                )
         return ""
 
     def choice(self, reading: Reading, fact: nodes.FactRef) -> str:
         bound = reading.threshold
         options = (bound,) if isinstance(bound, str) else bound
         labels = [
-            show_fact(fact.id, each, self.words, english=self.english) for each in options
+            show_fact(fact.id, each, self.words, english=self.english)
+            for each in options
         ]
         value = show_fact(fact.id, reading.value, self.words, english=self.english)
         if reading.outcome is MET:
@@ -250,7 +267,9 @@ class _Speaker:
         name = self.name(reading.node)
         if reading.value is not None:
             return self.text(
-                N_("评审结论：“{name}”为“{value}”"), name=name, value=self.show(reading.value)
+                N_("评审结论：“{name}”为“{value}”"),
+                name=name,
+                value=self.show(reading.value),
             )
         if reading.node.item is None:
             return self.text(N_("需由评审认定（{name}），评审前不作结论"), name=name)
@@ -368,7 +387,9 @@ class _Speaker:
                 N_("缺少{missing}，暂时无法判断。"), missing=self.missing()
             )
         if self.finding.outcome is MANUAL:
-            return self.text(N_("所属行业不在划型表内，需人工认定")) + self.text(N_("。"))
+            return self.text(N_("所属行业不在划型表内，需人工认定")) + self.text(
+                N_("。")
+            )
         match self.finding.tree:
             case nodes.Grade(table, indicator):
                 reading = self.finding.reading
@@ -376,12 +397,17 @@ class _Speaker:
                 return self.text(
                     N_("{name}为{value}，这一项对应{label}企业。"),
                     name=name_keys(
-                        [f"{indicator}@{reading.period}"], self.words, english=self.english
+                        [f"{indicator}@{reading.period}"],
+                        self.words,
+                        english=self.english,
                     ),
-                    value=self.show(reading.value, reading.unit) + self.word(
+                    value=self.show(reading.value, reading.unit)
+                    + self.word(
                         nodes.FactRef(indicator, self.words.facts[indicator].type)
                     ),
-                    label=table.labels[self.finding.measured - 1].say(english=self.english),
+                    label=table.labels[self.finding.measured - 1].say(
+                        english=self.english
+                    ),
                 )
         level = plain(Decimal(self.finding.measured))
         if level == "0":

@@ -183,7 +183,10 @@ class Block:
     def finish(self) -> None:
         """Refuse what nobody took: an unknown key with its nearest known name."""
         for name, node in self._left.items():
-            remedy = nearest(name, self._known) or f"可用的键：{'、'.join(sorted(self._known))}"
+            remedy = (
+                nearest(name, self._known)
+                or f"可用的键：{'、'.join(sorted(self._known))}"
+            )
             raise self.error(f"不认识的键 {name}", node, remedy)
 
     def _take(self, key: str) -> yaml.Node | None:
