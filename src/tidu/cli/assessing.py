@@ -8,12 +8,14 @@ import datetime
 import io
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tidu
 from tidu.intake import Intake, Row, load_column_map, read_file
+from tidu.intake.problems import WARNING
 from tidu.rules.assess import Standing, prepare, stand
 from tidu.rules.errors import TiduError
 from tidu.rules.facts import Facts
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 PROGRESS_FROM = 2_000  # rows; below, a bar would only flicker
+SAME_WARNINGS = 3  # of one kind; more only push the rest off the screen
 SOME_ROWS_UNREADABLE = 3
 
 
@@ -159,8 +162,18 @@ def _advance(bar: Progress | None, title: str) -> Callable[[int, int], None] | N
 
 def report_reading(intake: Intake, *, english: bool) -> int:
     """Say on stderr what could not be read and how figures were taken."""
+    warned: Counter[tuple[str, str]] = Counter()
     for problem in intake.problems:
-        sys.stderr.write(problem.sentence(english=english) + "\n")
+        kind = (problem.what, problem.column)
+        warned[kind] += problem.severity == WARNING
+        if warned[kind] <= SAME_WARNINGS:
+            sys.stderr.write(problem.sentence(english=english) + "\n")
+    rest = sum(max(0, count - SAME_WARNINGS) for count in warned.values())
+    if rest:
+        text = translate(
+            N_("另有{count}条同样的提醒，见 xlsx 报告的“读入报告”。"), english
+        )
+        sys.stderr.write(text.format(count=rest) + "\n")
     for reading in intake.readings:
         sys.stderr.write(reading + "\n")
     return SOME_ROWS_UNREADABLE if intake.errors else 0

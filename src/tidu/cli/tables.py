@@ -22,7 +22,7 @@ from tidu.cli.wording import (
 from tidu.rules.assess import Standing
 from tidu.rules.findings import Finding
 from tidu.rules.language import N_, translate
-from tidu.rules.outcomes import MANUAL, MET, UNMET, Outcome
+from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET, Outcome
 from tidu.rules.rulesets import ScoreItem
 from tidu.rules.scope import Interval
 from tidu.rules.units import plain
@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from tidu.cli.assessing import Assessed, Request
 
 _DETAILS_UP_TO = 3
-_LADDER = (
-    "tech_sme",
-    "innovative_sme",
-    "srdi_sme",
-    "little_giant",
-    "manufacturing_champion",
+# Either title of the first rung leads on to the second.
+_RUNGS = (
+    ("tech_sme", "innovative_sme"),
+    ("srdi_sme",),
+    ("little_giant",),
+    ("manufacturing_champion",),
 )
+_NEARNESS = (MET, MANUAL, UNKNOWN, UNMET, NOT_APPLICABLE)
 
 
 def print_standings(
@@ -84,8 +85,8 @@ def _print(
 def _matrix(assessed: list[Assessed], request: Request) -> Table:
     english = request.english
     schemes = [each for each in request.schemes if each != "sme_size"]
-    table = Table(box=None, padding=(0, 1), header_style="bold")
-    table.add_column(translate(N_("企业"), english), no_wrap=True, max_width=26)
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(translate(N_("企业"), english), no_wrap=True, max_width=28)
     table.add_column(translate(N_("规模"), english), no_wrap=True)
     for scheme in schemes:
         name = short_name(scheme, english=english)
@@ -93,9 +94,7 @@ def _matrix(assessed: list[Assessed], request: Request) -> Table:
     for each in assessed:
         cells = [_sign(each.standings[scheme]) for scheme in schemes]
         size = size_word(each.size, english=english)
-        table.add_row(
-            each.row.name or each.row.uscc or f"#{each.row.row}", size, *cells
-        )
+        table.add_row(short_title(each), size, *cells)
     return table
 
 
@@ -117,15 +116,15 @@ def _legend(*, english: bool) -> Text:
 
 def _next_steps(assessed: list[Assessed], request: Request) -> Table:
     english = request.english
-    table = Table(box=None, padding=(0, 1), header_style="bold", title_justify="left")
-    table.add_column(translate(N_("企业"), english), no_wrap=True, max_width=18)
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(translate(N_("企业"), english), no_wrap=True, max_width=28)
     table.add_column(translate(N_("下一级"), english), no_wrap=True)
     table.add_column(translate(N_("还差什么"), english))
     for each in assessed:
         scheme = next_scheme(each)
         if scheme is None:
             continue
-        name = each.row.name or each.row.uscc or f"#{each.row.row}"
+        name = short_title(each)
         step = short_name(scheme, english=english)
         table.add_row(name, step, next_step(each.standings[scheme], english=english))
     return table
@@ -134,15 +133,24 @@ def _next_steps(assessed: list[Assessed], request: Request) -> Table:
 def next_scheme(each: Assessed) -> str | None:
     """The lowest rung asked for above the highest title the enterprise holds."""
     held = -1
-    for rung, scheme in enumerate(_LADDER):
-        fact = each.pack.schemes[scheme].title_fact
-        if each.facts.values.get(fact) is True:
+    for rung, schemes in enumerate(_RUNGS):
+        titles = (each.pack.schemes[scheme].title_fact for scheme in schemes)
+        if any(each.facts.values.get(title) is True for title in titles):
             held = rung
-    above = [scheme for scheme in _LADDER[held + 1 :] if scheme in each.standings]
-    # Either entry title leads on: no need to collect both.
-    if held == 0 and above[:1] == ["innovative_sme"]:
-        above = above[1:]
-    return above[0] if above else None
+    for schemes in _RUNGS[held + 1 :]:
+        asked = [scheme for scheme in schemes if scheme in each.standings]
+        if asked:
+            outcome_of = {scheme: each.standings[scheme].outcome for scheme in asked}
+            return min(asked, key=lambda scheme: _NEARNESS.index(outcome_of[scheme]))
+    return None
+
+
+def short_title(each: Assessed) -> str:
+    """The enterprise's name without its legal form, else its code or row."""
+    name = each.row.name or each.row.uscc or f"#{each.row.row}"
+    for form in ("股份有限公司", "有限责任公司", "有限公司"):
+        name = name.replace(form, "")
+    return name
 
 
 def next_step(standing: Standing, *, english: bool) -> str:

@@ -109,9 +109,9 @@ def keys_read(node: nodes.Node, scope: Scope) -> list[str]:
             case nodes.Growth(count, nodes.FactRef(fact_id, _, int() as offset)):
                 for years in range(count + 1):
                     found[key_of(fact_id, scope.year - offset - years)] = None
-            case nodes.Grade(table):
+            case nodes.Grade(table, indicator):
                 found[table.by] = None
-                for fact in table.facts:
+                for fact in (indicator,) if indicator else table.facts:
                     found[key_of(fact, scope.year - 1)] = None
     return list(found)
 
@@ -235,14 +235,15 @@ def _read_grade(node: nodes.Grade, scope: Scope) -> Reading:
     own = [i for row in rows for i in row.indicators if i.fact == node.indicator]
     figure = (scope.values.get(node.indicator) or {}).get(scope.year - 1)
     period = str(scope.year - 1)
+    unit = "count" if isinstance(figure, int) else "元"
     if len(own) != 1 or figure is None:
-        return Reading(node, UNKNOWN, figure, period=period)
+        return Reading(node, UNKNOWN, figure, period=period, unit=unit)
     reached = own[0].grade(figure)
     bound = own[0].bounds[max(reached - 2, 0)]
     op = ">=" if reached > 1 else "<"
     if isinstance(figure, int):
-        return Reading(node, MET, figure, int(bound), op, period, "count")
-    return Reading(node, MET, figure, bound, op, period, "元")
+        return Reading(node, MET, figure, int(bound), op, period, unit)
+    return Reading(node, MET, figure, bound, op, period, unit)
 
 
 def _measure_growth(

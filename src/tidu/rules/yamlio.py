@@ -92,6 +92,10 @@ class Block:
         """Keys not taken yet, in the order of the file."""
         return list(self._left)
 
+    def is_block(self, key: str) -> bool:
+        """Whether the key holds a mapping."""
+        return isinstance(self._left.get(key), yaml.MappingNode)
+
     def take_text(self, key: str, default: str | None = None) -> str:
         """Take a scalar as text; without a default the key is required."""
         node = self._take(key)

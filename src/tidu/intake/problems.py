@@ -1,0 +1,121 @@
+"""What could not be read, or was read with a doubt: place, text, remedy."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from tidu.rules.errors import TiduError
+from tidu.rules.facts import Facts
+from tidu.rules.language import N_, translate
+
+ERROR = "error"
+WARNING = "warning"
+
+
+class UnreadableFile(TiduError):
+    """The file as a whole cannot be read; the sentence says why and what to do."""
+
+    exit_code = 1
+
+
+class CellError(ValueError):
+    """A cell is not of its fact's kind: what is wrong and what is accepted."""
+
+    def __init__(self, what: str, accepted: str, **values: Any) -> None:
+        super().__init__(what)
+        self.what = what
+        self.accepted = accepted
+        self.values = values
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """One error (its row is not assessed) or warning (assessed as written).
+
+    ``what`` and ``remedy`` are msgids with ``{named}`` places filled from ``values``;
+    ``cell`` is the spreadsheet's name of the cell (D7), empty where there is none.
+    """
+
+    severity: str
+    file: str
+    sheet: str
+    row: int
+    column: str
+    cell: str
+    text: str
+    what: str
+    remedy: str
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    def sentence(self, *, english: bool = False) -> str:
+        """One sentence with place, text, what is wrong and what to do."""
+
+        def say(msgid: str, **values: Any) -> str:
+            return translate(msgid, english).format(**values)
+
+        place = [self.file]
+        if self.sheet:
+            place.append(say(N_("工作表“{sheet}”"), sheet=self.sheet))
+        if self.row:
+            place.append(say(N_("第{row}行"), row=self.row))
+        if self.column:
+            named = N_("“{column}”列（{cell}）") if self.cell else N_("“{column}”列")
+            place.append(say(named, column=self.column, cell=self.cell))
+        what = say(self.what, **self.values)
+        if self.text:
+            what = say(N_("“{text}”{what}"), text=_short(self.text), what=what)
+        head = say(N_("错误")) if self.severity == ERROR else say(N_("提醒"))
+        return say(
+            N_("{head}：{place}：{what}；{remedy}。"),
+            head=head,
+            place=" ".join(place),
+            what=what,
+            remedy=say(self.remedy, **self.values),
+        )
+
+
+def _short(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+@dataclasses.dataclass(slots=True)
+class Row:
+    """One enterprise as the file has it; ``row`` is the spreadsheet's row number.
+
+    ``repeats`` is the row this one repeats word for word, 0 for none.
+    """
+
+    sheet: str
+    row: int
+    uscc: str | None
+    name: str | None
+    facts: Facts
+    problems: list[Problem]
+    repeats: int = 0
+
+    @property
+    def readable(self) -> bool:
+        """Whether the row is assessed: no error in it, and not said before."""
+        return not self.repeats and all(p.severity != ERROR for p in self.problems)
+
+
+@dataclasses.dataclass(slots=True)
+class Intake:
+    """A file as read: every row with its problems, and how figures were taken."""
+
+    file: str
+    rows: list[Row]
+    problems: list[Problem]
+    readings: list[str]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that keep a row from being assessed."""
+        return [each for each in self.problems if each.severity == ERROR]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """The problems that were only noted."""
+        return [each for each in self.problems if each.severity == WARNING]
