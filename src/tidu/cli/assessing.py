@@ -90,7 +90,7 @@ def assess_file(
         assert out is not None
         _write_whole(out, lambda part: workbook.write(part, assessed, intake, request))
     else:
-        text = _json(assessed, request) if form == "json" else _csv(assessed, request)
+        text = _json(assessed, request) if form == "json" else _csv(assessed)
         _write_text(out, text, excel=form == "csv")
     return report_reading(intake, english=request.english)
 
@@ -230,7 +230,7 @@ def _json(assessed: list[Assessed], request: Request) -> str:
     return "[" + ",\n".join(records) + "]\n"
 
 
-def _csv(assessed: list[Assessed], request: Request) -> str:
+def _csv(assessed: list[Assessed]) -> str:
     """One line per enterprise, columns named as in ``tidu screen``."""
     lines = [_flat(each) for each in assessed]
     header = list(dict.fromkeys(name for line in lines for name in line))

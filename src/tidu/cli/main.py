@@ -77,7 +77,7 @@ Enterprise = Annotated[
 
 
 @app.command()
-def assess(  # noqa: PLR0913 - the contract's options
+def assess(
     file: File,
     scheme: Annotated[
         list[str] | None, typer.Option("--scheme", help="只看某项认定，可写多次。")
@@ -114,7 +114,7 @@ def assess(  # noqa: PLR0913 - the contract's options
 
 
 @app.command()
-def plan(  # noqa: PLR0913 - the contract's options
+def plan(
     file: File,
     to: Annotated[str, typer.Option("--to", help="想达到的认定，如 srdi_sme。")],
     enterprise: Enterprise = None,
@@ -143,7 +143,7 @@ def plan(  # noqa: PLR0913 - the contract's options
 
 
 @app.command()
-def ask(  # noqa: PLR0913 - the contract's options
+def ask(
     file: File,
     enterprise: Enterprise = None,
     on: On = None,
@@ -156,7 +156,7 @@ def ask(  # noqa: PLR0913 - the contract's options
     lang: Lang = Language.CHINESE,
 ) -> None:
     """追问：还缺的数据里，先补哪一个最能定下结论。"""
-    from tidu.cli import advising, assessing  # noqa: PLC0415 - slow import
+    from tidu.cli import asking, assessing  # noqa: PLC0415 - slow import
 
     request = assessing.Request(
         on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
@@ -166,7 +166,7 @@ def ask(  # noqa: PLR0913 - the contract's options
         english=lang is Language.ENGLISH,
     )
     raise typer.Exit(
-        advising.ask_file(file, request, enterprise, columns=columns, form=form.value)
+        asking.ask_file(file, request, enterprise, columns=columns, form=form.value)
     )
 
 

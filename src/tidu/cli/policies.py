@@ -128,7 +128,7 @@ def show_scheme(
     _show_rounds(console, rule_set, on, province, english=english)
 
 
-def _show_criterion(  # noqa: PLR0913 - one line of output each
+def _show_criterion(
     console: Console,
     criterion: Criterion,
     rule_set: RuleSet,

@@ -1,4 +1,4 @@
-"""Standings as an XLSX report: overview, every finding, missing figures, how it was read."""
+"""Standings as an XLSX report: overview, findings, missing figures, how it was read."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class _Report:
             sheet.write_string(2, at, label, self.head)
             sheet.set_column(at, at, width)
         row = 2
-        for row, line in enumerate(lines, start=3):  # noqa: B007 - used after the loop
+        for row, line in enumerate(lines, start=3):
             for at, cell in enumerate(line):
                 self.cell(sheet, row, at, cell)
         sheet.autofilter(2, 0, max(row, 3), len(columns) - 1)
@@ -272,9 +272,13 @@ class _Report:
                 [self.say(N_("政策包")), f"{each.pack.id} sha256 {each.pack.digest}"]
             )
         lines.append(["Tidu", tidu.__version__])
-        for outcome in Outcome:
-            word = outcome_word(outcome, english=self.english)
-            lines.append([f"{SIGNS[outcome]} {word}", self.say(_MEANINGS[outcome])])
+        lines += [
+            [
+                f"{SIGNS[each]} {outcome_word(each, english=self.english)}",
+                self.say(_MEANINGS[each]),
+            ]
+            for each in Outcome
+        ]
         self.sheet(
             self.say(N_("说明")), self.say(N_("依据和图例")), columns, lines, frozen=0
         )

@@ -1,7 +1,7 @@
 """A column header → which fact, which year, which unit.
 
-Read are fact ids and labels with ``@2025``, ``2025年X``, ``X（2025年）``, 上年度X, and a
-unit in brackets; names are compared half-width, without blanks and quotes.
+Read are fact ids and labels with ``@2025``, ``2025年X``, ``X（2025年）``, 上年度X, and
+a unit in brackets; names are compared half-width, without blanks and quotes.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """``--columns``: what the columns of a foreign table mean.
 
     columns:
-      revenue_yuan: {fact: revenue, year: 2025, unit: 元, source: 年报第{revenue_page}页}
+      revenue_yuan: {fact: revenue, year: 2025, unit: 元, source: 年报第{page}页}
       full_name: name
     constants:
       listed: {value: 是, source: 上海证券交易所科创板上市公司}
     derive:
-      employees@2025: {expression: rnd_staff / (share / 100), source: 研发人员数除以占比}
+      employees@2025: {expression: rnd_staff / (share / 100), source: 人数除以占比}
     ignore: [note]
 
 ``year`` may name a column; a short form ``revenue_yuan: revenue(元)@2025`` is a header
@@ -90,7 +90,7 @@ def load_column_map(path: Path, facts: FactDictionary) -> ColumnMap:
     columns = block if whole else block.take_block("columns")
     mapped = {}
     if columns is not None:
-        for name in columns.keys():  # noqa: SIM118 - not a dict
+        for name in columns.keys():
             mapped[name] = _column(columns, name, reader)
     found = ColumnMap(
         mapped,

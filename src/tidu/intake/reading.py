@@ -220,7 +220,7 @@ class _Reading:
             sheet, layout, column, ERROR, error.what, error.accepted, error.values
         )
 
-    def _problem(  # noqa: PLR0913 - a problem has that many parts
+    def _problem(
         self,
         sheet: Sheet,
         layout: Layout,

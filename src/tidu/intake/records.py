@@ -8,7 +8,15 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tidu.intake.cells import Reader, check_year, is_unknown, normal, reader_for, show
+from tidu.intake.cells import (
+    Note,
+    Reader,
+    check_year,
+    is_unknown,
+    normal,
+    reader_for,
+    show,
+)
 from tidu.intake.credit_codes import ALPHABET, LENGTH, check_digit, is_legacy
 from tidu.intake.files import Sheet
 from tidu.intake.layout import cell_name
@@ -55,7 +63,7 @@ class Plan:
 class RowBuilder:
     """Builds rows of one sheet; counts how figures were taken into ``notes``."""
 
-    def __init__(  # noqa: PLR0913 - what a sheet is read with
+    def __init__(
         self,
         file: str,
         sheet: Sheet,
@@ -106,9 +114,9 @@ class RowBuilder:
             self._add_constants(values, sources)
             self._derive(at, cells, values, sources, problems)
         self._check_parts(at, values, problems)
-        if "uscc" not in values and not any(p.severity == ERROR for p in problems):
-            if not any(p.what == LEGACY[0] for p in problems):
-                problems.append(self._row_problem(at, WARNING, *NO_CODE))
+        said = any(p.severity == ERROR or p.what == LEGACY[0] for p in problems)
+        if "uscc" not in values and not said:
+            problems.append(self._row_problem(at, WARNING, *NO_CODE))
         row = self.form_rows[0] if self.form_rows else at
         uscc, name = values.get("uscc"), values.get("name")
         return Row(
@@ -120,7 +128,7 @@ class RowBuilder:
             problems=problems,
         )
 
-    def _noter(self, head: str) -> Any:
+    def _noter(self, head: str) -> Note:
         def note(text: str) -> None:
             self.notes[head, text] += 1
 

@@ -152,8 +152,8 @@ def score_up(card: ScoreCard, scope: Scope) -> None:
         for name in {item.group, ""}:
             low[name] += least
             high[name] += most
-    for name in low:
-        scope.scores[name] = interval(low[name], high[name])
+    for name, least in low.items():
+        scope.scores[name] = interval(least, high[name])
 
 
 def _judge(

@@ -38,7 +38,10 @@ Leaf = tuple[nodes.Node, bool]  # a leaf, and whether it must hold
 
 
 def deciding(
-    node: nodes.Node, scope: Scope, outcome: Outcome, wanted: bool = True
+    node: nodes.Node,
+    scope: Scope,
+    outcome: Outcome,
+    wanted: bool = True,  # noqa: FBT002
 ) -> list[Leaf]:
     """The leaves of a condition that carry its outcome, in the order written."""
     match nodes.expand(node):

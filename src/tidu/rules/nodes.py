@@ -211,7 +211,7 @@ class Choose(Node):
 
 @node
 class AtLeast(Node):
-    """「任意两项以上」: true once ``count`` items hold, unknown while it still could."""
+    """「任意两项以上」: true once ``count`` items hold, open while it still could."""
 
     count: int
     items: tuple[Node, ...]
@@ -227,7 +227,7 @@ class EachYear(Node):
 
 @node
 class Ever(Node):
-    """The item holds in some year on file; never refuted, for files are not complete."""
+    """The item holds in a year on file; never refuted, for no file is complete."""
 
     item: Node
 

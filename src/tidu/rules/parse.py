@@ -29,6 +29,7 @@ _OPERATORS: Mapping[type[ast.cmpop], str] = {
     ast.NotEq: "!=",
 }
 _YEARS = {f"y{offset}": offset for offset in range(10)}
+_MOST_COUNT = 50
 CONDITIONS = (
     nodes.Compare,
     nodes.Flag,
@@ -277,7 +278,7 @@ class Parser:
     def whole_number(self, node: ast.expr) -> int:
         match node:
             case ast.Constant(int() as count) if (
-                type(count) is int and 1 <= count <= 50
+                type(count) is int and 1 <= count <= _MOST_COUNT
             ):
                 return count
         self.refuse(node, "这里应为 1 到 50 的整数")
@@ -311,7 +312,7 @@ class Parser:
             self.refuse(
                 node,
                 "两边的单位不一致",
-                f"左边的单位：{'、'.join(sorted(u or '无' for u in allowed)) or '不能比较大小'}",
+                f"左边的单位：{'、'.join(sorted(u or '无' for u in allowed)) or '不可比较'}",
             )
 
     def units(self, node: nodes.Node) -> set[str]:

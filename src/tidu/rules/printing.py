@@ -53,6 +53,13 @@ def _print_condition(node: nodes.Node) -> str:
         case nodes.Choose(when, then, otherwise):
             branches = [_nested(each) for each in (then, when, otherwise)]
             return "{} if {} else {}".format(*branches)
+        case nodes.Manual():
+            return "manual()"
+    return _print_function(node)
+
+
+def _print_function(node: nodes.Node) -> str:
+    match node:
         case nodes.AtLeast(count, items):
             return _call("at_least", count, *items)
         case nodes.EachYear(count, item):
@@ -65,8 +72,6 @@ def _print_condition(node: nodes.Node) -> str:
             return _call("reviewed", fact)
         case nodes.Reviewed(fact, nodes.Node() as item):
             return _call("reviewed", item, fact)
-        case nodes.Manual():
-            return "manual()"
     raise TypeError(f"not an expression: {node!r}")
 
 

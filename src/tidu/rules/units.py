@@ -22,6 +22,7 @@ DOLLAR_UNITS = {
 }
 PLAIN_UNITS = ("年", "项", "人", "分", "名", "个", "天", "级")
 CENT = Decimal("0.01")
+_MOST_DIGITS = 6  # of a percentage, eight of a share
 
 _QUANTITY = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(\D*)")
 
@@ -55,7 +56,7 @@ def plain(number: Decimal) -> str:
 
 
 def show_money(amount: Decimal, unit: str = "元") -> str:
-    """Write an amount as people read it: 5,088万元, 1.2亿元, 35.5元; exact to the cent."""
+    """Write an amount as people read it, exact to the cent: 5,088万元, 1.2亿元, 35.5元."""
     size = abs(amount)
     for name, factor in (("亿", 100_000_000), ("万", 10_000)):
         scaled = amount / factor
@@ -74,7 +75,7 @@ def show_ratio(share: Decimal, apart_from: Decimal | None = None) -> str:
         apart_from is not None
         and share != apart_from
         and round(share * 100, digits) == round(apart_from * 100, digits)
-        and digits < 6
+        and digits < _MOST_DIGITS
     ):
         digits += 1
     return f"{plain(round(share * 100, digits))}%"
