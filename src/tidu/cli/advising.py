@@ -24,7 +24,6 @@ from tidu.rules.language import N_, translate
 from tidu.rules.library import default_library
 from tidu.rules.naming import name_key, show_fact
 
-
 _ESTIMATES = N_(
     "工作量和费用是 Tidu 的估计，只用来排序；每条路径都已按改动后的数据重新评估过"
 )

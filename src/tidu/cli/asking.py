@@ -109,8 +109,10 @@ def _print_questions(
         return
     table = Table(box=None, padding=(0, 1), header_style="bold")
     table.add_column("", justify="right")
-    table.add_column(translate(N_("先补这个数"), english), max_width=40)
-    table.add_column(translate(N_("能影响的条件"), english))
+    table.add_column(
+        translate(N_("先补这个数"), english), max_width=36, overflow="fold"
+    )
+    table.add_column(translate(N_("能影响的条件"), english), overflow="fold")
     for at, question in enumerate(questions[:_SHOWN_QUESTIONS], start=1):
         label = name_key(question.key, each.pack.words, english=english)
         unit = each.pack.facts[split_key(question.key)[0]].form_unit

@@ -119,7 +119,7 @@ def _next_steps(assessed: list[Assessed], request: Request) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(translate(N_("企业"), english), no_wrap=True, max_width=28)
     table.add_column(translate(N_("下一级"), english), no_wrap=True)
-    table.add_column(translate(N_("还差什么"), english))
+    table.add_column(translate(N_("还差什么"), english), overflow="fold")
     for each in assessed:
         scheme = next_scheme(each)
         if scheme is None:

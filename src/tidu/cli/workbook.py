@@ -22,6 +22,7 @@ from tidu.rules.sentences import requirement, what_was_found
 if TYPE_CHECKING:
     from tidu.cli.assessing import Assessed, Request
     from tidu.intake import Intake
+    from tidu.rules.assess import Standing
 
 _COLOURS = {
     MET: "#0B6E4F",
@@ -260,13 +261,7 @@ class _Report:
                 if standing.rule_set:
                     label = each.pack.schemes[scheme].label.say(english=self.english)
                     seen[standing.rule_set.name] = (label, standing)
-        for label, standing in seen.values():
-            rule_set = standing.rule_set
-            assert rule_set is not None
-            grade = grade_word(rule_set.grade, english=self.english)
-            text = f"{rule_set.number} {rule_set.annex}（{grade}）"
-            notes = [note.say(english=self.english) for note in standing.notes]
-            lines.append([label, self.say(N_("；")).join([text, *notes])])
+        lines += [self._standard(label, standing) for label, standing in seen.values()]
         for each in self.assessed[:1]:
             lines.append(
                 [self.say(N_("政策包")), f"{each.pack.id} sha256 {each.pack.digest}"]
@@ -282,6 +277,14 @@ class _Report:
         self.sheet(
             self.say(N_("说明")), self.say(N_("依据和图例")), columns, lines, frozen=0
         )
+
+    def _standard(self, label: str, standing: Standing) -> list[Any]:
+        rule_set = standing.rule_set
+        assert rule_set is not None
+        grade = grade_word(rule_set.grade, english=self.english)
+        text = f"{rule_set.number} {rule_set.annex}（{grade}）"
+        notes = [note.say(english=self.english) for note in standing.notes]
+        return [label, self.say(N_("；")).join([text, *notes])]
 
 
 _MEANINGS = {

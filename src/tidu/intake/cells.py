@@ -32,16 +32,17 @@ _BRACKETED = re.compile(rf"\(({_NUMBER})\)(.*)")
 _PERCENT = re.compile(rf"({_NUMBER})\s*(%)?")
 _COUNT = re.compile(rf"第?({_NUMBER}|[一二三四五六七八九十])\s*(?:{COUNT_WORDS})?")
 _DATES = (
-    re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?"),
+    re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"),
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
     re.compile(r"(\d{4})年(\d{1,2})月"),
     re.compile(r"(\d{4})[-/.](\d{1,2})"),
 )
+_TIME = re.compile(r"[ T]\d{1,2}:\d{2}.*$")
 _YES = frozenset({"是", "有", "true", "yes", "y", "1", "√", "对"})
 _NO = frozenset({"否", "无", "没有", "false", "no", "n", "0", "×", "错"})
 _NUMERALS = {char: at for at, char in enumerate("一二三四五六七八九十", start=1)}
-_CHOICE_BREAK = re.compile(r"[、,，;；|/\n]")
+_CHOICE_BREAK = re.compile(r"[、,，;；|\n]")
 _EXCEL_DAYS = range(29_221, 73_051)  # 1980-01-01 … 2099-12-31
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
 
@@ -183,7 +184,7 @@ def _date(cell: Any, note: Note) -> datetime.date:
         return _dated(cell.year, cell.month, cell.day)
     if isinstance(cell, datetime.date):
         return _dated(cell.year, cell.month, cell.day)
-    text = normal(show(cell)).replace(" ", "")
+    text = _TIME.sub("", normal(show(cell))).replace(" ", "")
     if text.isdigit() and int(text) in _EXCEL_DAYS:
         found = _EXCEL_EPOCH + datetime.timedelta(days=int(text))
         return _dated(found.year, found.month, found.day)

@@ -83,7 +83,7 @@ class _Reading:
         facts: FactDictionary,
         on: datetime.date,
         columns: ColumnMap | None,
-        english: bool,  # noqa: FBT001 - passed on
+        english: bool,
     ) -> None:
         self.file = path.name
         self.facts = facts

@@ -113,7 +113,7 @@ class RowBuilder:
         if self.map:
             self._add_constants(values, sources)
             self._derive(at, cells, values, sources, problems)
-        self._check_parts(at, values, problems)
+        self._check_parts(at, cells, values, problems)
         said = any(p.severity == ERROR or p.what == LEGACY[0] for p in problems)
         if "uscc" not in values and not said:
             problems.append(self._row_problem(at, WARNING, *NO_CODE))
@@ -270,7 +270,11 @@ class RowBuilder:
     # -- checks --------------------------------------------------------------
 
     def _check_parts(
-        self, at: int, values: dict[str, FactValue], problems: list[Problem]
+        self,
+        at: int,
+        cells: list[Any],
+        values: dict[str, FactValue],
+        problems: list[Problem],
     ) -> None:
         """Warn where a part is larger than its whole in the same year."""
         for entry in self.plan.entries:
@@ -286,7 +290,7 @@ class RowBuilder:
                 and part > whole
             ):
                 error = CellError(*PART_LARGER, whole=self.facts[whole_id].label)
-                problems.append(self._problem(at, entry, part, WARNING, error))
+                problems.append(self._problem(at, entry, cells[entry.at], WARNING, error))
 
     def _problem(
         self, at: int, entry: Entry, cell: Any, severity: str, error: CellError

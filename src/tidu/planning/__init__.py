@@ -1,0 +1,1 @@
+"""The cheapest path, the next question, the best bundle; alone in using a solver."""

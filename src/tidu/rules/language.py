@@ -19,6 +19,6 @@ def _catalogue() -> gettext.NullTranslations:
     return gettext.translation("tidu", LOCALE, languages=["en"], fallback=True)
 
 
-def translate(msgid: str, english: bool) -> str:  # noqa: FBT001
+def translate(msgid: str, english: bool) -> str:
     """The text in English where asked for, else the Chinese msgid itself."""
     return _catalogue().gettext(msgid) if english else msgid

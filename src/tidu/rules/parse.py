@@ -309,10 +309,9 @@ class Parser:
         else:
             fits = isinstance(right, nodes.FactRef) and self.units(right) == allowed
         if not fits:
+            left_units = "、".join(sorted(unit or "无" for unit in allowed))
             self.refuse(
-                node,
-                "两边的单位不一致",
-                f"左边的单位：{'、'.join(sorted(u or '无' for u in allowed)) or '不可比较'}",
+                node, "两边的单位不一致", f"左边的单位：{left_units or '不能比较大小'}"
             )
 
     def units(self, node: nodes.Node) -> set[str]:

@@ -56,7 +56,7 @@ def plain(number: Decimal) -> str:
 
 
 def show_money(amount: Decimal, unit: str = "元") -> str:
-    """Write an amount as people read it, exact to the cent: 5,088万元, 1.2亿元, 35.5元."""
+    """Write an amount as people read it, to the cent: 5,088万元, 1.2亿元, 35.5元."""
     size = abs(amount)
     for name, factor in (("亿", 100_000_000), ("万", 10_000)):
         scaled = amount / factor
