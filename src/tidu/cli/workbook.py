@@ -90,6 +90,7 @@ class _Report:
         sheet.set_footer("&C&P / &N")
         sheet.write_string(0, 0, title, self.title)
         sheet.set_row(0, 24)
+        sheet.set_row(2, 30)
         for at, (label, width) in enumerate(columns):
             sheet.write_string(2, at, label, self.head)
             sheet.set_column(at, at, width)
@@ -113,19 +114,19 @@ class _Report:
             sheet.write_string(row, column, str(value or ""), self.text)
 
     def overview(self) -> None:
-        schemes = self.request.schemes
+        schemes = [each for each in self.request.schemes if each != "sme_size"]
         labels = self.assessed[0].pack.schemes if self.assessed else {}
         columns = [
-            (self.say(N_("企业名称")), 34),
-            (self.say(N_("统一社会信用代码")), 22),
+            (self.say(N_("企业名称")), 30),
+            (self.say(N_("统一社会信用代码")), 21),
             (self.say(N_("规模")), 8),
             *(
-                (labels[s].label.say(english=self.english), 15)
+                (labels[s].label.say(english=self.english), 12)
                 for s in schemes
                 if labels
             ),
-            (self.say(N_("下一级")), 18),
-            (self.say(N_("还差什么")), 48),
+            (self.say(N_("下一级")), 16),
+            (self.say(N_("还差什么")), 40),
         ]
         title = self.say(
             N_("评估总览：按{on}计算，{kind}，共{count}家企业"),
@@ -146,14 +147,10 @@ class _Report:
             each.row.uscc or "",
             size_word(each.size, english=self.english),
         ]
-        for standing in each.standings.values():
-            graded = standing.rule_set is not None and standing.rule_set.grades
-            if standing.outcome is MET and graded:
-                value = standing.value_name
-                named = standing.scheme == "sme_size"
-                cells.append(size_word(value, english=self.english) if named else value)
-            else:
-                cells.append(standing.outcome)
+        for scheme, standing in each.standings.items():
+            if scheme != "sme_size":
+                decided = standing.outcome is MET and standing.value_name
+                cells.append(standing.value_name if decided else standing.outcome)
         scheme = next_scheme(each)
         if scheme is None:
             return [*cells, "", ""]
@@ -223,7 +220,7 @@ class _Report:
         schemes: dict[str, dict[str, None]] = {}
         for scheme, standing in each.standings.items():
             label = each.pack.schemes[scheme].label.say(english=self.english)
-            for finding in standing.findings:
+            for finding in standing.findings if standing.outcome is UNKNOWN else ():
                 for key in finding.missing:
                     counts[key] += 1
                     schemes.setdefault(key, {})[label] = None

@@ -79,6 +79,8 @@ class _Speaker:
     def unknown(self) -> str:
         reading = self.finding.reading
         measured = self.score_range(reading) if reading else ""
+        if isinstance(self.finding.tree, nodes.Ever):
+            return self.text(N_("已填的年度里没有，更早的年度不详，暂时无法判断。"))
         if not self.finding.missing:
             return measured + self.text(
                 N_("有评分项的基数为零或为负，需人工认定后才能得出结论。")
