@@ -14,6 +14,9 @@ PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3 
 usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.version_info < (3, 11) or print("$(1)")' 2>/dev/null)
 NEEDED = Python 3.11 or newer with venv is needed. Install one, or name it: make PYTHON=/path/to/python
 
+DEMO = $(BIN)/tidu
+PLANS = srdi_sme:91990221MA00000114 srdi_sme:91990222MA0000020G little_giant:91990102MA00000298
+
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench packs docs requirements clean
@@ -24,10 +27,10 @@ help: ## list the targets
 setup: $(VENV)/.installed ## make .venv and install everything into it
 	@:
 
-demo: setup ## assess both samples, print the tables, write build/demo-report.xlsx
-	@$(BIN)/tidu assess samples/demo.xlsx
-	@mkdir -p build && $(BIN)/tidu assess samples/demo.xlsx --format xlsx -o build/demo-report.xlsx
-	@$(BIN)/tidu assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml
+demo: setup ## assess both samples, plan three paths, write build/demo-report.xlsx
+	@mkdir -p build && $(DEMO) assess samples/demo.xlsx --on 2026-06-01 --format xlsx -o build/demo-report.xlsx
+	@$(DEMO) assess samples/demo.xlsx --on 2026-06-01 && $(foreach plan,$(PLANS),$(DEMO) plan samples/demo.xlsx --on 2026-06-01 $(subst :, --enterprise ,--to $(plan)) &&) true
+	@$(DEMO) assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml --on 2026-06-01
 
 test: setup ## run all tests; tidu.rules must be covered to the last branch
 	@$(BIN)/pytest -n auto --cov --cov-report= $(ARGS)

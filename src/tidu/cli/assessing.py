@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import datetime
@@ -137,12 +138,18 @@ def assess_rows(
             progress(at, len(rows))
 
 
-def progress_bar() -> Any:
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Progress]:
     """A progress bar on stderr that shows itself only for long work."""
     from rich.console import Console  # noqa: PLC0415 - slow import
     from rich.progress import Progress  # noqa: PLC0415 - slow import
 
-    return Progress(console=Console(stderr=True), transient=True)
+    bar = Progress(console=Console(stderr=True), transient=True)
+    try:
+        yield bar
+    finally:
+        if bar.tasks:
+            bar.stop()
 
 
 def _advance(bar: Progress | None, title: str) -> Callable[[int, int], None] | None:
@@ -155,6 +162,7 @@ def _advance(bar: Progress | None, title: str) -> Callable[[int, int], None] | N
             return
         if not task:
             task.append(bar.add_task(title, total=total))
+            bar.start()
         bar.update(task[0], completed=done, total=total)
 
     return advance

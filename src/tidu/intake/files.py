@@ -33,7 +33,8 @@ class Sheet:
     """Cells by row and column, both from 0.
 
     ``merged``: (first row, first column, last row, last column) of merged cells;
-    ``broken``: cells whose formula has no usable result.
+    ``broken``: cells whose formula has no usable result; ``first``: the number people
+    give the first row (0 where the header is no row of theirs, as in JSON).
     """
 
     name: str
@@ -41,6 +42,7 @@ class Sheet:
     merged: list[tuple[int, int, int, int]] = dataclasses.field(default_factory=list)
     broken: frozenset[tuple[int, int]] = frozenset()
     lettered: bool = False
+    first: int = 1
 
 
 def open_sheets(path: Path) -> list[Sheet]:
@@ -160,7 +162,7 @@ def _json(path: Path, text: str) -> Sheet:
     records = [_flatten(each) for each in found]
     header = list(dict.fromkeys(key for record in records for key in record))
     rows = [[record.get(key) for key in header] for record in records]
-    return Sheet("", [header, *rows])
+    return Sheet("", [header, *rows], first=0)
 
 
 def _flatten(record: dict[str, Any]) -> dict[str, Any]:

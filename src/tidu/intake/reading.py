@@ -236,7 +236,7 @@ class _Reading:
                 severity=severity,
                 file=self.file,
                 sheet=sheet.name,
-                row=row + 1,
+                row=row + sheet.first,
                 column=_head(sheet, layout, column.at),
                 cell=cell_name(sheet, row, column.at),
                 text="",
@@ -263,7 +263,7 @@ class _Reading:
         first = next((show(cell) for cell in cells if not is_unknown(cell)), "")
         if first.startswith(_TOTAL_ROWS):
             what, remedy = TOTAL_ROW
-            place = (self.file, sheet.name, at + 1, "", "", first)
+            place = (self.file, sheet.name, at + sheet.first, "", "", first)
             self.problems.append(Problem(WARNING, *place, what, remedy))
             return
         self.rows.append(builder.build(at, cells))

@@ -121,7 +121,7 @@ class RowBuilder:
         uscc, name = values.get("uscc"), values.get("name")
         return Row(
             sheet=self.sheet.name,
-            row=row + 1,
+            row=row + self.sheet.first,
             uscc=str(uscc) if uscc else None,
             name=str(name) if name else None,
             facts=Facts.of(values, sources),
@@ -159,7 +159,7 @@ class RowBuilder:
         row = self.form_rows[column] if self.form_rows else at
         if self.sheet.lettered:
             return f"{self.sheet.name}!{cell_name(self.sheet, row, column)}"
-        return f"第{row + 1}行"
+        return f"第{row + self.sheet.first}行"
 
     def _fill(self, template: str, cells: list[Any]) -> str:
         """Put the row's own cells into a source text: 年报第{page}页."""
@@ -290,7 +290,9 @@ class RowBuilder:
                 and part > whole
             ):
                 error = CellError(*PART_LARGER, whole=self.facts[whole_id].label)
-                problems.append(self._problem(at, entry, cells[entry.at], WARNING, error))
+                problems.append(
+                    self._problem(at, entry, cells[entry.at], WARNING, error)
+                )
 
     def _problem(
         self, at: int, entry: Entry, cell: Any, severity: str, error: CellError
@@ -301,7 +303,7 @@ class RowBuilder:
             severity=severity,
             file=self.file,
             sheet=self.sheet.name,
-            row=row + 1,
+            row=row + self.sheet.first,
             column=entry.head,
             cell=cell_name(self.sheet, row, column),
             text="" if cell is None else show(cell),
@@ -313,7 +315,15 @@ class RowBuilder:
     def _row_problem(self, at: int, severity: str, what: str, remedy: str) -> Problem:
         row = self.form_rows[0] if self.form_rows else at
         return Problem(
-            severity, self.file, self.sheet.name, row + 1, "", "", "", what, remedy
+            severity,
+            self.file,
+            self.sheet.name,
+            row + self.sheet.first,
+            "",
+            "",
+            "",
+            what,
+            remedy,
         )
 
 
