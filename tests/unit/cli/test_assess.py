@@ -7,8 +7,8 @@ import io
 import json
 from pathlib import Path
 
-import python_calamine
 import pytest
+import python_calamine
 
 ROOT = Path(__file__).parents[3]
 DEMO = ROOT / "samples/demo.xlsx"

@@ -137,7 +137,7 @@ def test_dates_and_booleans_of_a_spreadsheet(read_book):
         date = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write(1, 0, "甲")
         sheet.write_datetime(1, 1, datetime.datetime(2015, 7, 3), date)  # noqa: DTZ001
-        sheet.write_boolean(1, 2, False)
+        sheet.write_boolean(1, 2, False)  # noqa: FBT003
         sheet.write_number(1, 3, 990102)
 
     assert values(read_book(fill).rows[0]) == {
