@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+import tidu
 from tidu.rules.errors import TiduError
 from tidu.rules.rulesets import Kind
 
@@ -21,6 +22,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"tidu {tidu.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="版本号。"),
+    ] = False,
+) -> None:
+    """梯度：企业站在哪一级、为什么、下一步做什么。"""
+
+
 packs_app = typer.Typer(help="政策包：列出、查看、比较、检查。", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
 

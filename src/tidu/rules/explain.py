@@ -125,19 +125,18 @@ _OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
 def read_leaf(leaf: Leaf, scope: Scope) -> Reading:
     """Read one leaf: its value, its threshold and the gap between them."""
     node, wanted = leaf
-    match node:
-        case nodes.Grade():
-            return _read_grade(node, scope)
-        case nodes.FactRef():
-            found = evaluate.value(node)(scope)
-            outcome = UNKNOWN if found is None else MET
-            return Reading(node, outcome, found, unit=unit_of(node))
+    if isinstance(node, nodes.Grade):
+        return _read_grade(node, scope)
+    if isinstance(node, nodes.FactRef):
+        found = evaluate.value(node)(scope)
+        outcome = UNKNOWN if found is None else MET
+        return Reading(node, outcome, found, unit=unit_of(node))
     outcome = evaluate.condition(node)(scope)
     if not wanted:
         outcome = negate(outcome)
+    if isinstance(node, nodes.Compare):
+        return _read_comparison(node, outcome, wanted, scope)
     match node:
-        case nodes.Compare():
-            return _read_comparison(node, outcome, wanted, scope)
         case nodes.Flag(fact):
             value = evaluate.value(fact)(scope)
             return Reading(node, outcome, value, wanted, "==", period_of(fact, scope))

@@ -73,7 +73,9 @@ def _grade(node: nodes.Grade, scope: Scope, found: Found) -> None:
 def _score(node: nodes.Score, scope: Scope, found: Found) -> None:
     for item in scope.card:
         if node.id in {"", item.group, item.id}:
-            _collect(item.points, scope, found)
+            if item.id not in scope.missing:
+                scope.missing[item.id] = missing(item.points, scope)
+            found.update(dict.fromkeys(scope.missing[item.id]))
 
 
 def _bands(node: nodes.Bands, scope: Scope, found: Found) -> None:

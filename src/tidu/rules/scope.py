@@ -38,7 +38,7 @@ class Scope:
 
     ``values`` as in :class:`tidu.rules.facts.Facts`; ``year`` is that of ``on``;
     ``card`` holds the score items, ``scores`` their points by item and group, "" for
-    the total.
+    the total; ``missing`` remembers what each item lacks once somebody has asked.
     """
 
     values: Mapping[str, Any]
@@ -46,6 +46,7 @@ class Scope:
     year: int
     card: tuple[ScoreItem, ...] = ()
     scores: dict[str, Any] = dataclasses.field(default_factory=dict)
+    missing: dict[str, list[str]] = dataclasses.field(default_factory=dict)
 
 
 def interval(low: Any, high: Any) -> Any:
