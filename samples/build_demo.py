@@ -20,7 +20,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 Firm = tuple[str, str, str, str, int, tuple[float, float, float], dict[str, object]]
 
 HELD_TECH = {"有效的科技型中小企业": "是"}
-HELD_INNOVATIVE = {"有效的创新型中小企业": "是", "创新型有效期至": "2027-12-31"}
+HELD_INNOVATIVE = {"有效的创新型中小企业": "是", "创新型有效期至": "2028-12-31"}
 HELD_SRDI = {
     **HELD_INNOVATIVE,
     "有效的专精特新中小企业": "是",
