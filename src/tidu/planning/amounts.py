@@ -150,7 +150,7 @@ class Amounts:
         return value if isinstance(value, str) else "none"
 
     def keep_parts_within_wholes(self, at: int) -> None:
-        """A part that is raised may not exceed its whole (in-use patents, main revenue)."""
+        """A part that is raised may not exceed its whole (patents in use)."""
         for fact_id, year in list(self.steps):
             whole_id = self.pack.facts[fact_id].part_of
             if not whole_id or (

@@ -1,4 +1,4 @@
-"""What blocks a title within the horizon, and why: the fewest clauses that must give."""
+"""What blocks a title within the horizon: the fewest clauses that must give."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Blocker:
         }
 
 
-def find_blockers(  # noqa: PLR0913 - the same as a plan
+def find_blockers(
     pack: Pack,
     facts: Facts,
     to: str,

@@ -242,9 +242,10 @@ class Encoder:
         return self.any([self.model.indicator(each, strict=True) for each in sides])
 
     def _growth(self, node: nodes.Growth, op: str, bound: Decimal, at: int) -> Truth:
-        figures = []
-        for back in range(node.count + 1):
-            figures.append(self.amounts.linear(nodes.shift(node.fact, back), at))
+        figures = [
+            self.amounts.linear(nodes.shift(node.fact, back), at)
+            for back in range(node.count + 1)
+        ]
         last, base = figures[0], figures[-1]
         if not node.mean or node.count == 1:
             if last is None or base is None:
@@ -269,7 +270,7 @@ class Encoder:
         self, op: str, last: Linear, middle: tuple[Linear, Decimal],
         oldest: Decimal, factor: Decimal,
     ) -> Truth:  # fmt: skip
-        """last/middle + middle/oldest against the factor, at one point of the middle."""
+        """last/middle + middle/oldest against the factor, at a point of the middle."""
         pinned, value = middle
         here = self._holds("==", pinned.plus(Linear(-value)))
         rest = value * value - factor * value * oldest

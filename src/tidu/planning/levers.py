@@ -88,9 +88,8 @@ class Levers:
 
 
 def load_levers(pack: Pack) -> Levers:
-    """Read ``levers.yaml`` of the national pack. Raises PackError with file and line."""
-    folder = pack.folder if not pack.territory else pack.folder.parent / "national"
-    return read_levers(folder / "levers.yaml", pack.facts)
+    """Read ``levers.yaml`` of a national pack. Raises PackError with file and line."""
+    return read_levers(pack.folder / "levers.yaml", pack.facts)
 
 
 def read_levers(path: Path, facts: FactDictionary) -> Levers:

@@ -15,11 +15,11 @@ from tidu.planning.model import Model
 from tidu.planning.projection import ROUNDS, Horizon, project
 from tidu.rules import nodes
 from tidu.rules.assess import Standing, stand
-from tidu.rules.explain import unit_of
 from tidu.rules.facts import Facts, FactType, FactValue, key_of, split_key
 from tidu.rules.language import N_, translate
 from tidu.rules.outcomes import MANUAL, MET
 from tidu.rules.packs import Pack
+from tidu.rules.readings import unit_of
 from tidu.rules.records import write
 from tidu.rules.rulesets import Kind, RuleSet
 from tidu.rules.units import plain, show_money
@@ -128,9 +128,11 @@ def plan(
     paths: list[Path] = []
     for at in range(ROUNDS):
         fewest = min((len(path.changes) for path in paths), default=None)
-        for path in search.paths(at, MOST_PATHS - len(paths)):
-            if fewest is None or len(path.changes) < fewest:
-                paths.append(path)
+        paths += [
+            path
+            for path in search.paths(at, MOST_PATHS - len(paths))
+            if fewest is None or len(path.changes) < fewest
+        ]
         if len(paths) >= MOST_PATHS or fewest == 0:
             break
     blockers = []
@@ -142,7 +144,7 @@ def plan(
 class _Search:
     """The search for paths of one enterprise to one title."""
 
-    def __init__(  # noqa: PLR0913 - what a search is made of
+    def __init__(
         self,
         pack: Pack,
         facts: Facts,
@@ -172,8 +174,8 @@ class _Search:
         if goal is not True:
             model.at_least({goal: 1}, 1)
         amounts.keep_parts_within_wholes(at)
-        counted = {**{v: 1.0 for v in amounts.moved.values()}}
-        counted |= {v: 1.0 for v in encoder.titles.values()}
+        counted = {**dict.fromkeys(amounts.moved.values(), 1.0)}
+        counted |= dict.fromkeys(encoder.titles.values(), 1.0)
         efforts = self._efforts(amounts, encoder)
         found: list[Path] = []
         while len(found) < most:

@@ -28,7 +28,6 @@ from tidu.rules.scope import (
     UNDEFINED,
     Interval,
     Scope,
-    as_range,
     full_years,
     interval,
 )
@@ -148,10 +147,11 @@ def score_up(card: ScoreCard, scope: Scope) -> None:
     for item in card.items:
         points = evaluate.value(item.points)(scope)
         scope.scores[item.id] = points
-        least, most = as_range(points)
-        for name in {item.group, ""}:
-            low[name] += least
-            high[name] += most
+        least, most = points if isinstance(points, Interval) else (points, points)
+        low[item.group] += least
+        high[item.group] += most
+    for ends in (low, high):
+        ends[""] = sum(ends.values(), Decimal(0))
     for name, least in low.items():
         scope.scores[name] = interval(least, high[name])
 

@@ -9,21 +9,29 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import operator
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from tidu.rules import nodes
+from tidu.rules.judging import (
+    OPERATORS,
+    Judge,
+    as_judged,
+    compare_range,
+    judge_number,
+    judge_proportion,
+)
 from tidu.rules.outcomes import (
+    ALL_RANK,
+    ANY_RANK,
     MANUAL,
     MET,
     NOT_APPLICABLE,
     UNKNOWN,
     UNMET,
     Outcome,
-    join_all,
-    join_any,
     join_at_least,
     negate,
 )
@@ -40,16 +48,6 @@ from tidu.rules.scope import (
 )
 from tidu.rules.tables import TableRow
 
-OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-
-
 Check = Callable[[Scope], Outcome]
 Read = Callable[[Scope], Any]
 
@@ -62,7 +60,7 @@ def condition(node: nodes.Node) -> Check:
             return _compare(node)
         case nodes.Flag(fact):
             flag = value(fact)
-            return lambda scope: _as_outcome(flag(scope))
+            return lambda scope: _FLAG_OUTCOMES[flag(scope)]
         case nodes.Is(fact, options):
             choice = value(fact)
             return lambda scope: _is_one(choice(scope), options)
@@ -70,11 +68,9 @@ def condition(node: nodes.Node) -> Check:
             chosen = value(fact)
             return lambda scope: _contains(chosen(scope), option)
         case nodes.All(items):
-            checks = tuple(condition(each) for each in items)
-            return lambda scope: join_all([check(scope) for check in checks])
+            return _join(items, ALL_RANK, UNMET)
         case nodes.Any(items):
-            checks = tuple(condition(each) for each in items)
-            return lambda scope: join_any([check(scope) for check in checks])
+            return _join(items, ANY_RANK, MET)
         case nodes.Not(item):
             inner = condition(item)
             return lambda scope: negate(inner(scope))
@@ -135,119 +131,109 @@ def value(node: nodes.Node) -> Read:
     raise TypeError(f"not a value: {node!r}")
 
 
-def compare_known(op: str, left: Any, right: Any) -> Outcome:
-    """Compare an exact value or an Interval with an exact bound."""
-    if not isinstance(left, Interval):
-        return MET if OPERATORS[op](left, right) else UNMET
-    low, high = left
-    match op:
-        case ">=" | ">":
-            sure = low is not None and OPERATORS[op](low, right)
-            never = high is not None and not OPERATORS[op](high, right)
-        case "<=" | "<":
-            sure = high is not None and OPERATORS[op](high, right)
-            never = low is not None and not OPERATORS[op](low, right)
-        case "==":
-            sure, never = False, _outside(low, high, right)
-        case _:
-            sure, never = _outside(low, high, right), False
-    if sure:
-        return MET
-    return UNMET if never else UNKNOWN
+def _join(
+    items: tuple[nodes.Node, ...], rank: Mapping[Outcome, int], decisive: Outcome
+) -> Check:
+    """Join as ``join_all`` or ``join_any`` does; one decisive outcome ends it."""
+    checks = [condition(each) for each in items]
 
+    def check(scope: Scope) -> Outcome:
+        joined = NOT_APPLICABLE
+        for each in checks:
+            outcome = each(scope)
+            if outcome is decisive:
+                return decisive
+            if rank[outcome] < rank[joined]:
+                joined = outcome
+        return joined
 
-def _outside(low: Any, high: Any, bound: Any) -> bool:
-    return (low is not None and bound < low) or (high is not None and bound > high)
+    return check
 
 
 def _compare(node: nodes.Compare) -> Check:
-    op = node.op
     match node.left, node.right:
-        case nodes.Ratio(part, whole), nodes.Number(bound):
-            return _compare_ratio(op, value(part), value(whole), bound)
-        case nodes.Growth() as growth, nodes.Number(bound):
-            return _compare_growth(op, growth, bound)
         case nodes.Age(fact, unit), nodes.Number(bound):
-            return _compare_age(op, value(fact), unit, int(bound))
-        case nodes.SumYears(count, mean=True) as total, nodes.Number(bound):
-            in_all = nodes.Number(multiply(bound, Decimal(count)))
-            sum_node = dataclasses.replace(total, mean=False)
-            return _compare(nodes.Compare(op, sum_node, in_all))
-        case left, nodes.Number(bound):
-            read = value(left)
-
-            def against_number(scope: Scope) -> Outcome:
-                found = read(scope)
-                if found is None:
-                    return UNKNOWN
-                if found is UNDEFINED:
-                    return MANUAL
-                return compare_known(op, found, bound)
-
-            return against_number
+            return _compare_age(node.op, value(fact), unit, int(bound))
+        case _, nodes.Number():
+            measure, judge = halves(node)
+            return lambda scope: judge(measure(scope))
     read_left, read_right = value(node.left), value(node.right)
+    holds = OPERATORS[node.op]
 
     def both(scope: Scope) -> Outcome:
         left, right = read_left(scope), read_right(scope)
         if left is None or right is None or isinstance(right, Interval):
             return UNKNOWN
-        return compare_known(op, left, right)
+        if isinstance(left, Interval):
+            return compare_range(node.op, left, right)
+        return MET if holds(left, right) else UNMET
 
     return both
 
 
-def _compare_ratio(op: str, part: Read, whole: Read, bound: Decimal) -> Check:
-    holds = OPERATORS[op]
+def halves(node: nodes.Node) -> tuple[Read, Judge]:
+    """A condition as what is measured and how it is judged.
 
-    def check(scope: Scope) -> Outcome:
-        base = whole(scope)
+    Steps of bands that measure the same get the same reader, so they can share it.
+    """
+    match node:
+        case nodes.Compare(_, nodes.Age()):
+            pass
+        case nodes.Compare(op, nodes.Ratio() as left, nodes.Number(bound)):
+            return _proportion(left), judge_proportion(op, bound)
+        case nodes.Compare(op, nodes.Growth() as left, nodes.Number(bound)):
+            rate, count = 1 + bound, left.count
+            scale = count * rate if left.mean else EXACT.power(rate, count)
+            return _proportion(left), judge_proportion(op, scale)
+        case nodes.Compare(op, nodes.SumYears(mean=True) as left, nodes.Number(bound)):
+            total = dataclasses.replace(left, mean=False)
+            return value(total), judge_number(op, multiply(bound, Decimal(left.count)))
+        case nodes.Compare(op, left, nodes.Number(bound)):
+            return value(left), judge_number(op, bound)
+    return condition(node), as_judged
+
+
+@functools.lru_cache(maxsize=nodes.REMEMBERED)
+def _proportion(node: nodes.Ratio | nodes.Growth) -> Read:
+    """The two figures whose quotient is meant; None or UNDEFINED as for a value."""
+    if isinstance(node, nodes.Growth):
+        return _growth(node)
+    read_part, read_whole = value(node.part), value(node.whole)
+
+    def read(scope: Scope) -> Any:
+        base = read_whole(scope)
         if base is not None and base <= 0:
-            return MANUAL
-        top = part(scope)
-        if base is None or top is None:
-            return UNKNOWN
-        return MET if holds(top, multiply(base, bound)) else UNMET
+            return UNDEFINED
+        top = read_part(scope)
+        return None if base is None or top is None else (top, base)
 
-    return check
+    return read
 
 
-def _compare_growth(op: str, node: nodes.Growth, bound: Decimal) -> Check:
-    holds = OPERATORS[op]
+def _growth(node: nodes.Growth) -> Read:
+    """First and last figure; for a mean the sum of yearly quotients, multiplied out."""
     series = growth_series(node)
-    factor = 1 + bound
-    whole_factor = EXACT.power(factor, node.count)
 
-    def check(scope: Scope) -> Outcome:
-        figures = [read(scope) for read in series]
-        bases = figures[1:] if node.mean else figures[-1:]
-        if any(base is not None and base <= 0 for base in bases):
-            return MANUAL
-        if any(figure is None for figure in figures):
-            return UNKNOWN
-        if not node.mean:
-            left, right = figures[0], multiply(figures[-1], whole_factor)
-        else:
-            left, right = _mean_growth_sides(figures, node.count * factor)
-        return MET if holds(left, right) else UNMET
+    def read(scope: Scope) -> Any:
+        figures = [each(scope) for each in series]
+        for base in figures[1:]:
+            if base is not None and base <= 0:
+                return UNDEFINED
+        if None in figures:
+            return None
+        top, base = figures[:2]
+        for new, old in itertools.pairwise(figures[1:]):
+            top = EXACT.add(multiply(top, old), multiply(new, base))
+            base = multiply(base, old)
+        return top, base
 
-    return check
+    return read
 
 
 def growth_series(node: nodes.Growth) -> list[Read]:
     """Readers of the figures a growth compares: newest first, all years between."""
     steps = range(node.count + 1) if node.mean else (0, node.count)
     return [value(nodes.shift(node.fact, years)) for years in steps]
-
-
-def _mean_growth_sides(figures: list[Any], factor: Decimal) -> tuple[Any, Any]:
-    """Both sides of mean(v[i]/v[i+1]) against the factor, multiplied out."""
-    bases = figures[1:]
-    product = functools.reduce(multiply, bases, Decimal(1))
-    left = Decimal(0)
-    for index, figure in enumerate(figures[:-1]):
-        others = (base for at, base in enumerate(bases) if at != index)
-        left = EXACT.add(left, functools.reduce(multiply, others, figure))
-    return left, multiply(factor, product)
 
 
 def _compare_age(op: str, read: Read, unit: str, bound: int) -> Check:
@@ -305,7 +291,7 @@ def _reviewed(node: nodes.Reviewed) -> Check:
             if outcome is not MET:
                 return outcome
         found = verdict(scope)
-        return MANUAL if found is None else _as_outcome(found)
+        return MANUAL if found is None else _FLAG_OUTCOMES[found]
 
     return check
 
@@ -322,12 +308,15 @@ def _sum_years(node: nodes.SumYears) -> Read:
     reads = [value(nodes.shift(node.fact, years)) for years in range(node.count)]
 
     def read(scope: Scope) -> Any:
-        figures = [each(scope) for each in reads]
-        known = [figure for figure in figures if figure is not None]
-        if len(known) < len(figures) and (not node.lower_bound or not known):
-            return None
-        total = functools.reduce(EXACT.add, known, Decimal(0))
-        return total if len(known) == len(figures) else Interval(total, None)
+        total, known = Decimal(0), 0
+        for each in reads:
+            figure = each(scope)
+            if figure is not None:
+                total = EXACT.add(total, figure)
+                known += 1
+        if known == node.count:
+            return total
+        return Interval(total, None) if node.lower_bound and known else None
 
     return read
 
@@ -359,7 +348,8 @@ def _grade(node: nodes.Grade) -> Read:
         used = [each for each in ranges if each is not None]
         if not used:
             return NOT_USED
-        return interval(min(each[0] for each in used), max(each[1] for each in used))
+        lows, highs = zip(*used, strict=True)
+        return interval(min(lows), max(highs))
 
     return read
 
@@ -368,25 +358,32 @@ def _row_grade(
     top: int, row: TableRow, only: str, scope: Scope
 ) -> tuple[int, int] | None:
     """The lowest of the indicators' grades; a missing figure may be any grade."""
-    low = high = None
+    low, high, used = top, top, False
     for indicator in row.indicators:
-        if only not in {"", indicator.fact}:
+        if only and only != indicator.fact:
             continue
+        used = True
         years = scope.values.get(indicator.fact)
         figure = None if years is None else years.get(scope.year - 1)
-        least, most = (1, top) if figure is None else (indicator.grade(figure),) * 2
-        low = least if low is None else min(low, least)
-        high = most if high is None else min(high, most)
-    return None if low is None or high is None else (low, high)
+        if figure is None:
+            low = 1
+            continue
+        grade = indicator.grade(figure)
+        low = min(low, grade)
+        high = min(high, grade)
+    return (low, high) if used else None
 
 
 def _bands(node: nodes.Bands) -> Read:
-    steps = [(condition(step.when), step.value) for step in node.steps]
+    steps = [(*halves(step.when), step.value) for step in node.steps]
 
     def read(scope: Scope) -> Any:
         possible = []
-        for check, points in steps:
-            outcome = check(scope)
+        measured = found = None
+        for measure, judge, points in steps:
+            if measure is not measured:
+                measured, found = measure, measure(scope)
+            outcome = judge(found)
             if outcome is MET:
                 possible.append(points)
                 break
@@ -394,6 +391,8 @@ def _bands(node: nodes.Bands) -> Read:
                 possible.append(points)
         else:
             possible.append(node.otherwise)
+        if len(possible) == 1:
+            return possible[0]
         return interval(min(possible), max(possible))
 
     return read
@@ -438,10 +437,7 @@ def _combine(
     return read
 
 
-def _as_outcome(flag: bool | None) -> Outcome:
-    if flag is None:
-        return UNKNOWN
-    return MET if flag else UNMET
+_FLAG_OUTCOMES = {None: UNKNOWN, True: MET, False: UNMET}
 
 
 def _is_one(choice: str | None, options: tuple[str, ...]) -> Outcome:

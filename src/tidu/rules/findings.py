@@ -8,15 +8,14 @@ frozen facts it was made of.
 from __future__ import annotations
 
 import dataclasses
-import functools
 from decimal import Decimal
 from typing import Any
 
 from tidu.rules import explain, nodes, sentences
-from tidu.rules.explain import Reading
 from tidu.rules.facts import Facts
 from tidu.rules.missing import missing
 from tidu.rules.outcomes import NOT_APPLICABLE, UNKNOWN, Outcome
+from tidu.rules.readings import Reading
 from tidu.rules.rulesets import Criterion, Kind, ScoreItem, SourceGrade
 from tidu.rules.scope import Interval, Scope
 from tidu.rules.vocabulary import Words
@@ -39,6 +38,8 @@ class Finding:
     an Interval while it is open.
     """
 
+    __slots__ = ("_missing", "_readings", "about", "basis", "measured", "outcome")
+
     def __init__(
         self,
         about: Criterion | ScoreItem,
@@ -50,6 +51,8 @@ class Finding:
         self.outcome = outcome
         self.basis = basis
         self.measured = measured
+        self._missing: list[str] | None = None
+        self._readings: list[Reading] | None = None
 
     @property
     def id(self) -> str:
@@ -78,24 +81,31 @@ class Finding:
             return self.about.points
         return self.about.tree(self.basis.kind)
 
-    @functools.cached_property
+    @property
     def missing(self) -> list[str]:
         """Keys of the facts that would decide it: ``["rnd_expense@2024"]``."""
-        if self.outcome is not UNKNOWN:
-            return []
-        return missing(self.tree, self.basis.scope)
+        if self._missing is None:
+            unknown = self.outcome is UNKNOWN
+            self._missing = missing(self.tree, self.basis.scope) if unknown else []
+        return self._missing
 
-    @functools.cached_property
+    @property
     def readings(self) -> list[Reading]:
         """The comparisons that decide the outcome, in the order written."""
-        scope = self.basis.scope
-        if self.outcome is NOT_APPLICABLE:
+        if self._readings is None:
+            self._readings = self._read()
+        return self._readings
+
+    def _read(self) -> list[Reading]:
+        scope, outcome = self.basis.scope, self.outcome
+        if outcome is NOT_APPLICABLE:
             return []
+        leaves: explain.Leaves = {}
         if isinstance(self.about, Criterion) and self.about.level is None:
-            leaves = explain.deciding(self.tree, scope, self.outcome)
+            explain.deciding(self.tree)(scope, outcome, leaves)
         else:
-            leaves = explain.measuring(self.tree, scope)
-        return [explain.read_leaf(leaf, scope) for leaf in leaves]
+            explain.measuring(self.tree)(scope, leaves)
+        return [read(scope, outcome) for read, outcome in leaves.items()]
 
     @property
     def reading(self) -> Reading | None:

@@ -1,61 +1,109 @@
 """Which facts are missing: those whose absence keeps an outcome from being decided.
 
-Branches that known facts have decided ask for nothing more.
+Branches that known facts have decided ask for nothing more. A tree is turned into
+nested closures once and kept, as the evaluator does it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import functools
+from collections.abc import Callable, Iterable
 
 from tidu.rules import nodes
-from tidu.rules.evaluate import condition, value
+from tidu.rules.evaluate import condition, halves, value
 from tidu.rules.facts import key_of
 from tidu.rules.outcomes import MET, UNKNOWN, UNMET
 from tidu.rules.scope import Scope
 
 Found = dict[str, None]  # keys in the order they are met
+Collect = Callable[[Scope, Found], None]
 
 
 def missing(node: nodes.Node, scope: Scope) -> list[str]:
     """Keys of the facts that would decide a node: ``["rnd_expense@2024"]``."""
     found: Found = {}
-    _collect(node, scope, found)
+    collector(node)(scope, found)
     return list(found)
 
 
-def _collect(node: nodes.Node, scope: Scope, found: Found) -> None:
-    _COLLECTORS[type(node)](node, scope, found)
+@functools.lru_cache(maxsize=nodes.REMEMBERED)
+def collector(node: nodes.Node) -> Collect:
+    """Turn a node into a function that collects the facts it misses."""
+    match node:
+        case nodes.FactRef():
+            return _fact(node)
+        case nodes.SumYears(count, fact):
+            return _each(nodes.shift(fact, back) for back in range(count))
+        case nodes.Growth(count, fact, mean):
+            years = range(0, count + 1, 1 if mean else count)
+            return _each(nodes.shift(fact, back) for back in years)
+        case nodes.FirstGiven():
+            return _first_given(node)
+        case nodes.Grade():
+            return lambda scope, found: _grade(node, scope, found)
+        case nodes.Score(score_id):
+            return lambda scope, found: _score(score_id, scope, found)
+        case nodes.Bands(steps):
+            return _bands(steps)
+        case nodes.Sum(steps):
+            return _open(step.when for step in steps)
+        case nodes.Choose():
+            return _choose(node)
+        case nodes.All(items) | nodes.Any(items) | nodes.AtLeast(_, items):
+            return _open(items)
+        case nodes.EachYear():
+            return collector(nodes.expand(node))
+        case nodes.Reviewed(_, item):
+            return _open([item] if item else [])
+        case nodes.PartOf(part):
+            return collector(part)
+    return _each(nodes.children(node))
 
 
-def _collect_open(node: nodes.Node, scope: Scope, found: Found) -> None:
-    if condition(node)(scope) is UNKNOWN:
-        _collect(node, scope, found)
+def _each(parts: Iterable[nodes.Node]) -> Collect:
+    """Everything the parts miss."""
+    collects = [collector(part) for part in parts]
+
+    def collect(scope: Scope, found: Found) -> None:
+        for each in collects:
+            each(scope, found)
+
+    return collect
 
 
-def _fact(node: nodes.FactRef, scope: Scope, found: Found) -> None:
-    if node.offset is None:
-        if node.id not in scope.values:
-            found[node.id] = None
-        return
-    year = scope.year - node.offset
-    if year not in scope.values.get(node.id, ()):
-        found[key_of(node.id, year)] = None
+def _open(items: Iterable[nodes.Node]) -> Collect:
+    """What those conditions miss that are unknown."""
+    parts = [(condition(item), collector(item)) for item in items]
+
+    def collect(scope: Scope, found: Found) -> None:
+        for check, collect_part in parts:
+            if check(scope) is UNKNOWN:
+                collect_part(scope, found)
+
+    return collect
 
 
-def _years(node: nodes.SumYears, scope: Scope, found: Found) -> None:
-    for back in range(node.count):
-        _collect(nodes.shift(node.fact, back), scope, found)
+def _fact(node: nodes.FactRef) -> Collect:
+    fact_id, offset = node.id, node.offset
+
+    def collect(scope: Scope, found: Found) -> None:
+        if offset is None:
+            if fact_id not in scope.values:
+                found[fact_id] = None
+        elif (year := scope.year - offset) not in scope.values.get(fact_id, ()):
+            found[key_of(fact_id, year)] = None
+
+    return collect
 
 
-def _growth(node: nodes.Growth, scope: Scope, found: Found) -> None:
-    for back in range(0, node.count + 1, 1 if node.mean else node.count):
-        _collect(nodes.shift(node.fact, back), scope, found)
+def _first_given(node: nodes.FirstGiven) -> Collect:
+    read, collect_last = value(node), collector(node.options[-1])
 
+    def collect(scope: Scope, found: Found) -> None:
+        if read(scope) is None:
+            collect_last(scope, found)
 
-def _first_given(node: nodes.FirstGiven, scope: Scope, found: Found) -> None:
-    if value(node)(scope) is None:
-        _fact(node.options[-1], scope, found)
+    return collect
 
 
 def _grade(node: nodes.Grade, scope: Scope, found: Found) -> None:
@@ -70,105 +118,43 @@ def _grade(node: nodes.Grade, scope: Scope, found: Found) -> None:
                 found[key_of(indicator.fact, last)] = None
 
 
-def _score(node: nodes.Score, scope: Scope, found: Found) -> None:
+def _score(score_id: str, scope: Scope, found: Found) -> None:
     for item in scope.card:
-        if node.id in {"", item.group, item.id}:
+        if score_id in {"", item.group, item.id}:
             if item.id not in scope.missing:
                 scope.missing[item.id] = missing(item.points, scope)
             found.update(dict.fromkeys(scope.missing[item.id]))
 
 
-def _bands(node: nodes.Bands, scope: Scope, found: Found) -> None:
-    for step in node.steps:
-        outcome = condition(step.when)(scope)
-        if outcome is MET:
-            break
-        if outcome is UNKNOWN:
-            _collect(step.when, scope, found)
+def _bands(steps: tuple[nodes.Step, ...]) -> Collect:
+    parts = [(*halves(step.when), collector(step.when)) for step in steps]
 
-
-def _sum(node: nodes.Sum, scope: Scope, found: Found) -> None:
-    for step in node.steps:
-        _collect_open(step.when, scope, found)
-
-
-def _choose(node: nodes.Choose, scope: Scope, found: Found) -> None:
-    chosen = condition(node.when)(scope)
-    _collect_open(node.when, scope, found)
-    if chosen is not UNMET:
-        _collect_open(node.then, scope, found)
-    if chosen is not MET:
-        _collect_open(node.otherwise, scope, found)
-
-
-def _items(node: nodes.All | nodes.Any, scope: Scope, found: Found) -> None:
-    for item in node.items:
-        _collect_open(item, scope, found)
-
-
-def _parts(node: nodes.Total | nodes.Lowest, scope: Scope, found: Found) -> None:
-    for item in node.items:
-        _collect(item, scope, found)
-
-
-def _each_year(node: nodes.EachYear, scope: Scope, found: Found) -> None:
-    _collect(nodes.expand(node), scope, found)
-
-
-def _reviewed(node: nodes.Reviewed, scope: Scope, found: Found) -> None:
-    if node.item is not None:
-        _collect_open(node.item, scope, found)
-
-
-def _sides(node: nodes.Compare, scope: Scope, found: Found) -> None:
-    _collect(node.left, scope, found)
-    _collect(node.right, scope, found)
-
-
-def _ratio(node: nodes.Ratio, scope: Scope, found: Found) -> None:
-    _collect(node.part, scope, found)
-    _collect(node.whole, scope, found)
-
-
-def _inner(name: str) -> Callable[[Any, Scope, Found], None]:
-    def collect(node: Any, scope: Scope, found: Found) -> None:
-        _collect(getattr(node, name), scope, found)
+    def collect(scope: Scope, found: Found) -> None:
+        measured = figure = None
+        for measure, judge, collect_step in parts:
+            if measure is not measured:
+                measured, figure = measure, measure(scope)
+            outcome = judge(figure)
+            if outcome is MET:
+                return
+            if outcome is UNKNOWN:
+                collect_step(scope, found)
 
     return collect
 
 
-def _nothing(_node: nodes.Node, _scope: Scope, _found: Found) -> None:
-    """Constants and clauses for people ask the enterprise for nothing."""
+def _choose(node: nodes.Choose) -> Collect:
+    chosen = condition(node.when)
+    whole, then, otherwise = (
+        _open(branches) for branches in ([node.when], [node.then], [node.otherwise])
+    )
 
+    def collect(scope: Scope, found: Found) -> None:
+        outcome = chosen(scope)
+        whole(scope, found)
+        if outcome is not UNMET:
+            then(scope, found)
+        if outcome is not MET:
+            otherwise(scope, found)
 
-_COLLECTORS: dict[type[nodes.Node], Callable[[Any, Scope, Found], None]] = {
-    nodes.FactRef: _fact,
-    nodes.Number: _nothing,
-    nodes.Manual: _nothing,
-    nodes.SumYears: _years,
-    nodes.Growth: _growth,
-    nodes.FirstGiven: _first_given,
-    nodes.PartOf: _inner("part"),
-    nodes.Age: _inner("fact"),
-    nodes.Flag: _inner("fact"),
-    nodes.Is: _inner("fact"),
-    nodes.Has: _inner("fact"),
-    nodes.Given: _inner("fact"),
-    nodes.Not: _inner("item"),
-    nodes.Ever: _inner("item"),
-    nodes.WhereGiven: _inner("item"),
-    nodes.Ratio: _ratio,
-    nodes.Compare: _sides,
-    nodes.Grade: _grade,
-    nodes.Score: _score,
-    nodes.Bands: _bands,
-    nodes.Sum: _sum,
-    nodes.Total: _parts,
-    nodes.Lowest: _parts,
-    nodes.Choose: _choose,
-    nodes.All: _items,
-    nodes.Any: _items,
-    nodes.AtLeast: _items,
-    nodes.EachYear: _each_year,
-    nodes.Reviewed: _reviewed,
-}
+    return collect

@@ -30,18 +30,18 @@ MANUAL = Outcome.MANUAL
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 
 # From what wins to what gives way.
-_ALL_RANK = {UNMET: 0, UNKNOWN: 1, MANUAL: 2, MET: 3, NOT_APPLICABLE: 4}
-_ANY_RANK = {MET: 0, UNKNOWN: 1, MANUAL: 2, UNMET: 3, NOT_APPLICABLE: 4}
+ALL_RANK = {UNMET: 0, UNKNOWN: 1, MANUAL: 2, MET: 3, NOT_APPLICABLE: 4}
+ANY_RANK = {MET: 0, UNKNOWN: 1, MANUAL: 2, UNMET: 3, NOT_APPLICABLE: 4}
 
 
 def join_all(outcomes: Iterable[Outcome]) -> Outcome:
     """All must hold: unmet > unknown > manual > met; nothing left: not_applicable."""
-    return min(outcomes, key=_ALL_RANK.__getitem__, default=NOT_APPLICABLE)
+    return min(outcomes, key=ALL_RANK.__getitem__, default=NOT_APPLICABLE)
 
 
 def join_any(outcomes: Iterable[Outcome]) -> Outcome:
     """One suffices: met > unknown > manual > unmet; nothing left: not_applicable."""
-    return min(outcomes, key=_ANY_RANK.__getitem__, default=NOT_APPLICABLE)
+    return min(outcomes, key=ANY_RANK.__getitem__, default=NOT_APPLICABLE)
 
 
 def negate(outcome: Outcome) -> Outcome:

@@ -12,8 +12,8 @@ from typing import Any
 
 from tidu.rules import nodes
 from tidu.rules.assess import Standing
-from tidu.rules.explain import Reading
 from tidu.rules.findings import Finding
+from tidu.rules.readings import Reading
 from tidu.rules.rulesets import Criterion, ScoreItem
 from tidu.rules.scope import Interval
 from tidu.rules.units import plain

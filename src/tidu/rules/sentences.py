@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tidu.rules import nodes
-from tidu.rules.explain import Reading
 from tidu.rules.language import N_, translate
 from tidu.rules.naming import measure_word, name_keys, name_node, show, show_fact
 from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET
+from tidu.rules.readings import Reading
 from tidu.rules.rulesets import ScoreItem
 from tidu.rules.scope import Interval, as_range
 from tidu.rules.units import plain, show_ratio

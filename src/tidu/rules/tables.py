@@ -6,7 +6,10 @@ lowest. Codes are GB/T 4754-2017 with their letter; the longest listed code coun
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
+import functools
+from collections.abc import Mapping
 from decimal import Decimal
 
 from tidu.rules.vocabulary import Text
@@ -22,7 +25,7 @@ class Indicator:
 
     def grade(self, value: Decimal | int) -> int:
         """The grade this figure alone reaches; a bound belongs to the grade above."""
-        return 1 + sum(value >= bound for bound in self.bounds)
+        return 1 + bisect.bisect_right(self.bounds, value)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class TableRow:
     note_english: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class Table:
     """A grading table over the fact ``by`` (an industry code)."""
 
@@ -60,6 +63,15 @@ class Table:
         found = dict.fromkeys(i.fact for row in self.rows for i in row.indicators)
         return tuple(found)
 
+    @functools.cached_property
+    def by_code(self) -> Mapping[str, tuple[TableRow, ...]]:
+        """The rows of each code as it is listed."""
+        listed = dict.fromkeys(code for row in self.rows for code in row.codes)
+        return {
+            code: tuple(row for row in self.rows if code in row.codes)
+            for code in listed
+        }
+
     def with_letter(self, code: str) -> str:
         """Write a code with its letter: 3912 → C3912; letters and the rest stay."""
         if code[:2].isdigit():
@@ -77,13 +89,10 @@ class Table:
         if code is None:
             return self.rows
         full = self.with_letter(code)
-        longest = max(
-            (c for row in self.rows for c in row.codes if full.startswith(c)),
-            key=len,
-            default="",
-        )
-        if longest:
-            return tuple(row for row in self.rows if longest in row.codes)
+        for length in range(len(full), 0, -1):
+            rows = self.by_code.get(full[:length])
+            if rows:
+                return rows
         return tuple(
             row for row in self.rows if any(c.startswith(full) for c in row.codes)
         )
