@@ -16,6 +16,7 @@ from tidu.cli.assessing import (
     report_reading,
     with_schemes,
 )
+from tidu.cli.tables import hanging
 from tidu.planning.levers import Levers, load_levers
 from tidu.planning.paths import Path as PlannedPath
 from tidu.planning.paths import Plan
@@ -81,9 +82,9 @@ def _print_plan(
             translate(N_("  三年内没有可行的路径，被下面的条件挡住："), english)
         )
         for blocker in found.blocked_by:
-            line = f"✕ {blocker.label.say(english=english)}（{blocker.clause}）"
+            line = f"{blocker.label.say(english=english)}（{blocker.clause}）："
             reason = blocker.reason(english=english)
-            console.print(Padding(f"{line} {reason}", (0, 0, 0, 4)))
+            console.print(hanging("✕", f"{line}{reason}", 4))
         console.print()
         return
     for at, path in enumerate(found.paths, start=1):
@@ -119,7 +120,7 @@ def _print_path(
         after = show_fact(change.key, change.after, each.pack.words, english=english)
         label = name_key(change.key, each.pack.words, english=english)
         text = translate(
-            N_("{label}：{before} → {after}（{clause}；约{days}天）"), english
+            N_("{label}：{before}→{after}（{clause}；约{days}天）"), english
         )
         line = text.format(
             label=label,
@@ -128,7 +129,7 @@ def _print_path(
             clause=change.clause,
             days=change.lead_days,
         )
-        console.print(Padding(f"· {line}", (0, 0, 0, 4)))
+        console.print(hanging("·", line, 4))
         what = change.what.say(english=english)
         console.print(Padding(Text(what, style="dim"), (0, 0, 0, 6)))
     if path.manual:
@@ -136,4 +137,4 @@ def _print_path(
         names = translate(N_("、"), english).join(
             each_label.say(english=english) for each_label in path.manual_labels
         )
-        console.print(Padding(f"☰ {text.format(names=names)}", (0, 0, 0, 4)))
+        console.print(hanging("☰", text.format(names=names), 4))

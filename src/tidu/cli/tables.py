@@ -238,14 +238,21 @@ def score_text(standing: Standing, *, english: bool) -> str:
 
 
 def _finding_line(finding: Finding, *, english: bool) -> Padding:
-    indent = 4 if _is_detail(finding) else 2
-    line = Text()
-    line.append(SIGNS[finding.outcome] + " ", style=STYLES[finding.outcome])
-    line.append(finding.about.label.say(english=english))
+    line = Text(finding.about.label.say(english=english))
     line.append(translate(N_("："), english))
     line.append(finding.sentence(english=english))
     line.append(f" {finding.about.clause}", style="dim")
-    return Padding(line, (0, 0, 0, indent))
+    sign = Text(SIGNS[finding.outcome], style=STYLES[finding.outcome])
+    return hanging(sign, line, 4 if _is_detail(finding) else 2)
+
+
+def hanging(sign: Text | str, text: Text | str, indent: int) -> Padding:
+    """A text with its sign in a column of its own, so that long lines hang."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=2, no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(sign, text)
+    return Padding(grid, (0, 0, 0, indent))
 
 
 def _note(console: Console, text: str) -> None:

@@ -76,10 +76,11 @@ class Encoder:
 
     def all(self, truths: Iterable[Truth]) -> Truth:
         """A binary that may be 1 only where all are."""
-        found = set(truths)
+        found = list(truths)
         if any(each is False for each in found):
             return False
-        parts = [each for each in found if each is not True]
+        # By identity: variable 1 equals True.
+        parts = list(dict.fromkeys(each for each in found if each is not True))
         if len(parts) <= 1:
             return parts[0] if parts else True
         joined = self.model.variable()
