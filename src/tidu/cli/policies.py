@@ -223,7 +223,8 @@ def show_difference(
         label = rule_set.label.say(english=english)
         console.print(f"{day}  {label}  {rule_set.number} {rule_set.annex}")
     console.print()
-    for change in diff(scheme, old, new):
+    words = default_library().national.words
+    for change in diff(old, new, words):
         console.print(change.sentence(english=english))
 
 

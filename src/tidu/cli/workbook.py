@@ -151,11 +151,11 @@ class _Report:
             if scheme != "sme_size":
                 decided = standing.outcome is MET and standing.value_name
                 cells.append(standing.value_name if decided else standing.outcome)
-        scheme = next_scheme(each)
-        if scheme is None:
+        rung = next_scheme(each)
+        if rung is None:
             return [*cells, "", ""]
-        label = each.pack.schemes[scheme].label.say(english=self.english)
-        step = next_step(each.standings[scheme], english=self.english)
+        label = each.pack.schemes[rung].label.say(english=self.english)
+        step = next_step(each.standings[rung], english=self.english)
         return [*cells, label, step]
 
     def findings(self) -> None:

@@ -133,8 +133,13 @@ def stand_of(pack: Pack, example: Example) -> Standing:
 def compare(example: Example, standing: Standing) -> list[Failure]:
     """Every answer that differs from what the example states."""
     failures = []
-    answers = _answers(standing)
-    for what, expected in (*example.criteria.items(), *example.expected.items()):
+    of_criteria, of_scheme = (
+        _answers_of_criteria(standing),
+        _answers_of_scheme(standing),
+    )
+    stated = [(what, text, of_criteria) for what, text in example.criteria.items()]
+    stated += [(what, text, of_scheme) for what, text in example.expected.items()]
+    for what, expected, answers in stated:
         got = answers.get(what, "")
         if got != expected:
             failures.append(
@@ -143,16 +148,22 @@ def compare(example: Example, standing: Standing) -> list[Failure]:
     return failures
 
 
-def _answers(standing: Standing) -> dict[str, str]:
+def _answers_of_criteria(standing: Standing) -> dict[str, str]:
     found = {
         each.id: each.outcome.value for each in (*standing.findings, *standing.advice)
     }
     for each in standing.findings:
         if each.points is not None:
             found[f"points {each.id}"] = _show(each.points)
-    found["outcome"] = standing.outcome.value
-    found["rule_set"] = standing.rule_set.id if standing.rule_set else ""
-    found["value"] = standing.value_name or UNKNOWN_TEXT
+    return found
+
+
+def _answers_of_scheme(standing: Standing) -> dict[str, str]:
+    found = {
+        "outcome": standing.outcome.value,
+        "rule_set": standing.rule_set.id if standing.rule_set else "",
+        "value": standing.value_name or UNKNOWN_TEXT,
+    }
     if standing.score is not None:
         ranged = isinstance(standing.score, Interval)
         found["score_range" if ranged else "score"] = _show(standing.score)
