@@ -125,7 +125,11 @@ def _each_year(parser: Parser, call: ast.Call) -> nodes.Node:
 
 
 def _ever(parser: Parser, call: ast.Call) -> nodes.Node:
-    return nodes.Ever(parser.condition(call.args[0]))
+    item = parser.condition(call.args[0])
+    facts = (each for each in nodes.walk(item) if isinstance(each, nodes.FactRef))
+    if all(fact.offset is None for fact in facts):
+        parser.refuse(call.args[0], "ever() 里应有分年度的事实")
+    return nodes.Ever(item)
 
 
 def _where_given(parser: Parser, call: ast.Call) -> nodes.Node:

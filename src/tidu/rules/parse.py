@@ -46,6 +46,13 @@ CONDITIONS = (
     nodes.Reviewed,
     nodes.Manual,
 )
+_AGAINST_CONSTANTS = (
+    nodes.Ratio,
+    nodes.Growth,
+    nodes.Age,
+    nodes.Score,
+    nodes.Grade,
+)
 # What a value is measured in, and the units a constant beside it may have.
 _UNITS = {
     FactType.MONEY: {"元", "美元"},
@@ -77,37 +84,26 @@ def parse_value(text: str, names: Names) -> nodes.Node:
 
 class Parser:
     def __init__(self, text: str, names: Names) -> None:
-        self.text = text.strip()
+        # On one line, so that a column is a place in the text as written.
+        self.text = text.strip().replace("\n", " ")
         self.names = names
 
     def parse(self, rule: Callable[[Parser, ast.expr], nodes.Node]) -> nodes.Node:
         try:
-            tree = ast.parse(f"(\n{self.text}\n)", mode="eval")
+            tree = ast.parse(self.text, mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self.refuse_syntax(error)
+            offset = error.offset if isinstance(error, SyntaxError) else None
+            raise ExpressionError(
+                "语法不对",
+                min(offset or len(self.text) + 1, len(self.text) + 1),
+                "请检查括号和运算符；带单位的数要加引号，如 '1500万元'、'3%'",
+            ) from error
         return rule(self, tree.body)
 
-    # -- errors --------------------------------------------------------------
-
-    def refuse_syntax(self, error: Exception) -> NoReturn:
-        column = 1
-        if isinstance(error, SyntaxError) and error.lineno is not None:
-            lines = self.text.splitlines() or [""]
-            line = min(max(error.lineno - 2, 0), len(lines) - 1)
-            before = sum(len(each) + 1 for each in lines[:line])
-            column = before + min(error.offset or 1, len(lines[line]) + 1)
-        raise ExpressionError(
-            "语法不对",
-            column,
-            "请检查括号和运算符；带单位的数要加引号，如 '1500万元'、'3%'",
-        ) from error
-
     def refuse(self, node: ast.AST, what: str, remedy: str = "") -> NoReturn:
-        line = getattr(node, "lineno", 2) - 2
-        lines = self.text.splitlines()
+        """Raise with the column of the node, counted in characters from 1."""
         offset = getattr(node, "col_offset", 0)
-        prefix = lines[line].encode()[:offset].decode()
-        column = sum(len(each) + 1 for each in lines[:line]) + len(prefix) + 1
+        column = len(self.text.encode()[:offset].decode()) + 1
         raise ExpressionError(what, column, remedy)
 
     # -- conditions ----------------------------------------------------------
@@ -197,10 +193,10 @@ class Parser:
             case ast.Constant(bool()):
                 self.refuse(node, "不用 True、False", "直接写事实，或在前面加 not")
             case ast.Constant(int() | float()):
-                text = ast.get_source_segment(f"(\n{self.text}\n)", node) or ""
+                text = ast.get_source_segment(self.text, node) or ""
                 return self.quantity(node, text)
             case ast.UnaryOp(ast.USub(), ast.Constant(int() | float())):
-                text = ast.get_source_segment(f"(\n{self.text}\n)", node) or ""
+                text = ast.get_source_segment(self.text, node) or ""
                 return self.quantity(node, text)
             case ast.Name(name):
                 return self.name(node, name)
@@ -263,14 +259,9 @@ class Parser:
             self.refuse(node, "函数只接受按位置写的参数")
         build, least, most = FUNCTIONS[name]
         if not least <= len(node.args) <= (most or len(node.args)):
-            wanted = (
-                str(least)
-                if least == most
-                else f"{least} 个以上"
-                if not most
-                else f"{least} 到 {most}"
-            )
-            self.refuse(node, f"{name} 的参数个数不对", f"需要 {wanted} 个参数")
+            wanted = f"{least} 个" if least == most else f"{least} 到 {most} 个"
+            wanted = wanted if most else f"{least} 个以上"
+            self.refuse(node, f"{name} 的参数个数不对", f"需要 {wanted}参数")
         return build(self, node)
 
     # -- checks --------------------------------------------------------------
@@ -296,18 +287,17 @@ class Parser:
     ) -> None:
         if isinstance(left, nodes.Number):
             self.refuse(node, "常数要写在右边", "如 revenue >= '1500万元'")
-        exact_right = isinstance(right, nodes.Number)
-        if not exact_right and isinstance(
-            left, nodes.Ratio | nodes.Growth | nodes.Age | nodes.Score | nodes.Grade
-        ):
-            self.refuse(node, "这里只能与常数比较")
         allowed = self.units(left)
-        if exact_right:
-            assert isinstance(right, nodes.Number)
+        if isinstance(right, nodes.Number):
             zero = not right.value and not right.unit and bool(allowed)
             fits = zero or right.unit in allowed
+            if isinstance(left, nodes.Age) and right.value != int(right.value):
+                self.refuse(node, "年限和天数应与整数比较", "如 <= '10年'")
+        elif isinstance(left, _AGAINST_CONSTANTS) or getattr(left, "mean", False):
+            self.refuse(node, "这里只能与常数比较")
         else:
-            fits = isinstance(right, nodes.FactRef) and self.units(right) == allowed
+            same = self.units(right) == allowed
+            fits = isinstance(right, nodes.FactRef) and same and bool(allowed)
         if not fits:
             left_units = "、".join(sorted(unit or "无" for unit in allowed))
             self.refuse(

@@ -37,7 +37,7 @@ DATES = Chapter(
             "age_years(established_on) > 10",
             (
                 row("unmet", established_on="2016-02-29"),
-                row("met", established_on="2016-02-28"),
+                row("met", established_on="2016-02-27"),
             ),
             on=DAY(2026, 2, 28),
         ),

@@ -14,8 +14,8 @@ GRAMMAR = Refusals(
     (
         R("", 1, "语法不对", SYNTAX),
         R("revenue >=", 11, "语法不对", SYNTAX),
-        R("revenue >= 1500万元", 12, "语法不对", SYNTAX),
-        R("revenue >= 0) and (listed", 1, "语法不对", SYNTAX),
+        R("revenue >= 1500万元", 16, "语法不对", SYNTAX),
+        R("revenue >= 0) and (listed", 13, "语法不对", SYNTAX),
         R("revenue", 1, *NOT_A_CONDITION),
         R("listed and ratio(rnd_expense, revenue)", 12, *NOT_A_CONDITION),
         R(
@@ -51,7 +51,7 @@ NAMING = Refusals(
         R("listed.real()", 1, "不能调用 listed.real", f"可用的函数：{NAMES}"),
         R("ratio(revenue) >= '3%'", 1, "ratio 的参数个数不对", "需要 2 个参数"),
         R("grade() <= 3", 1, "grade 的参数个数不对", "需要 1 到 2 个参数"),
-        R("at_least(1)", 1, "at_least 的参数个数不对", "需要 2 个以上个参数"),
+        R("at_least(1)", 1, "at_least 的参数个数不对", "需要 2 个以上参数"),
         R("reviewed(fact=listed)", 1, "函数只接受按位置写的参数"),
         R("score(i99) > 0", 1, "没有评分项 i99", "可用：本标准没有评分表"),
         R("grade(size) <= 3", 1, "没有表 size", "可用：sme_size"),
@@ -79,7 +79,7 @@ TYPES = Refusals(
             "这里只能与常数比较",
         ),
         R("mean_years(2, revenue) >= total_assets", 1, "这里只能与常数比较"),
-        R("age_years(established_on) >= '2.5年'", 1, "年限应与不超过 1000 的整数比较"),
+        R("age_years(established_on) >= '2.5年'", 1, "年限和天数应与整数比较", "如 <= '10年'"),
         R(
             "revenue >= '1500万圆'",
             12,
