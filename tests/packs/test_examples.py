@@ -1,4 +1,4 @@
-"""Every worked case a pack ships with, and the pack as a whole."""
+"""Every example of both packs comes out as the law says."""
 
 from __future__ import annotations
 
@@ -6,31 +6,36 @@ from pathlib import Path
 
 import pytest
 
-from tidu.rules.check import check_pack
-from tidu.rules.examples import compare, load_examples, stand_of
-from tidu.rules.library import default_library
+from tidu.rules.examples import Example, compare, load_examples, run_examples, stand_of
+from tidu.rules.overlays import lay_over
+from tidu.rules.packs import Pack, load_pack
 
-PACKS = Path(__file__).parents[2] / "packs"
-LIBRARY = default_library()
-EXAMPLES = [
-    *(
-        (LIBRARY.national, e)
-        for e in load_examples(LIBRARY.national, PACKS / "national")
-    ),
-    *(
-        (LIBRARY.provinces["99"], e)
-        for e in load_examples(LIBRARY.provinces["99"], PACKS / "demo_province")
-    ),
+ROOT = Path(__file__).parents[2] / "packs"
+NATIONAL = load_pack(ROOT / "national")
+PROVINCE = lay_over(NATIONAL, ROOT / "demo_province")
+CASES = [
+    pytest.param(pack, example, id=f"{Path(example.place).stem} {example.name}")
+    for pack in (NATIONAL, PROVINCE)
+    for example in load_examples(pack, pack.folder)
 ]
 
 
-@pytest.mark.parametrize(
-    ("pack", "example"), EXAMPLES, ids=[f"{e.scheme}-{e.name}" for _, e in EXAMPLES]
-)
-def test_example_comes_out_as_stated(pack, example):
-    assert compare(example, stand_of(pack, example)) == []
+@pytest.mark.parametrize(("pack", "example"), CASES)
+def test_example_comes_out_as_stated(pack: Pack, example: Example):
+    standing = stand_of(pack, example)
+
+    assert [each.sentence() for each in compare(example, standing)] == []
 
 
-@pytest.mark.parametrize("name", ["national", "demo_province"])
-def test_pack_is_in_order(name):
-    assert [each.sentence() for each in check_pack(PACKS / name)] == []
+def test_run_examples_of_the_province_fails_nowhere():
+    assert run_examples(PROVINCE, PROVINCE.folder) == []
+
+
+def test_each_rule_set_has_examples_for_every_kind_it_knows():
+    shown = {
+        (stand_of(NATIONAL, each).rule_set.name)
+        for each in load_examples(NATIONAL, NATIONAL.folder)
+        if stand_of(NATIONAL, each).rule_set
+    }
+
+    assert shown == {rule_set.name for rule_set in NATIONAL.rule_sets()}

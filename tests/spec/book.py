@@ -23,6 +23,11 @@ VALUES = {  # constants a rule set may name
 }
 
 
+ITEM = """\
+items:
+  - {{id: item, label: 甲, english: a, clause: 一, max: {most}, {points}}}"""
+
+
 @dataclasses.dataclass(frozen=True)
 class Row:
     """Facts as people write them (absent = unknown), and what must come out."""
@@ -35,15 +40,27 @@ class Row:
 class Case:
     """An expression, explained in both languages, with a table of facts.
 
-    ``card``: the score card (as a pack writes it) that ``score(…)`` reads.
+    ``points``: how one score item counts, as a pack writes it, ``most`` its maximum;
+    ``card``: a whole score card. ``score(…)`` reads either. ``aside``: run like the
+    others, but too close to its neighbours to be printed.
     """
 
     chinese: str
     english: str
     expression: str
     rows: tuple[Row, ...]
+    points: str = ""
+    most: int = 10
     card: str = ""
     on: datetime.date = ON
+    aside: bool = False
+
+    @property
+    def score_card(self) -> str:
+        """The score card to be read, or nothing."""
+        if not self.points:
+            return self.card
+        return ITEM.format(most=self.most, points=self.points)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -32,32 +32,49 @@ def write(chapters: tuple[Chapter, ...]) -> str:
     for chapter in chapters:
         lines += [f"## {chapter.number}. {chapter.title} · {chapter.english}", ""]
         for part in chapter.parts:
-            lines += [part.chinese + "  ", part.english, "", *_table(part), ""]
+            if not (isinstance(part, Case) and part.aside):
+                lines += [*_part(part), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _table(part: Case | TruthTable | Refusals) -> Iterator[str]:
+def _part(part: Case | TruthTable | Refusals) -> Iterator[str]:
+    yield f"{_shown(part)}{part.chinese} *{part.english}*"
+    yield ""
     match part:
         case Case():
             yield from _case(part)
-        case TruthTable(square=True):
-            yield from _square(part)
+        case TruthTable(rows=rows) if len(next(iter(rows)).split()) == 1:
+            yield _line("A", *(f"`{each}`" for each in rows))
+            yield _line(*["---"] * (len(rows) + 1))
+            yield _line(
+                f"`{part.expression}`", *(f"`{each}`" for each in rows.values())
+            )
         case TruthTable():
             yield from _truths(part)
         case Refusals():
             yield from _refusals(part)
 
 
+def _shown(part: Case | TruthTable | Refusals) -> str:
+    match part:
+        case Refusals():
+            return ""
+        case Case(points=points, most=most) if points:
+            return f"`{points}`（满分 {most}）— "
+    return f"`{part.expression}` — "
+
+
 def _case(case: Case) -> Iterator[str]:
+    """Facts from top to bottom, one column for each example."""
     if case.card:
         yield from ("```yaml", case.card, "```")
-    yield from ("```python", case.expression, "```")
     names = list(dict.fromkeys(name for row in case.rows for name in row.facts))
     dated = "" if case.on == ON else f"（{case.on.isoformat()}）"
-    yield _line(*(f"`{name}` {_label(name)}" for name in names), f"结果{dated}")
-    yield _line(*["---"] * (len(names) + 1))
-    for row in case.rows:
-        yield _line(*(row.facts.get(name, "") for name in names), _outcome(row))
+    yield _line(f"结果{dated}", *map(_outcome, case.rows))
+    yield _line(*["---"] * (len(case.rows) + 1))
+    for name in names:
+        cells = (row.facts.get(name, "") for row in case.rows)
+        yield _line(f"`{name}` {_label(name)}", *cells)
 
 
 def _label(name: str) -> str:
@@ -68,22 +85,24 @@ def _outcome(row: Row) -> str:
     return f"`{row.expected}`" if row.expected in OUTCOMES else row.expected
 
 
-def _square(table: TruthTable) -> Iterator[str]:
-    yield _line(f"`{table.expression}`", *(f"B `{each}`" for each in OUTCOMES))
-    yield _line(*["---"] * (len(OUTCOMES) + 1))
-    for first in OUTCOMES:
-        yield _line(
-            f"A `{first}`",
-            *(f"`{table.rows[f'{first} {second}']}`" for second in OUTCOMES),
-        )
-
-
 def _truths(table: TruthTable) -> Iterator[str]:
-    names = [name for name in "ABC" if name in table.expression]
-    yield _line(*names, f"`{table.expression}`")
-    yield _line(*["---"] * (len(names) + 1))
-    for outcomes, outcome in table.rows.items():
-        yield _line(*(f"`{each}`" for each in outcomes.split()), f"`{outcome}`")
+    """The last item from left to right, those before it from top to bottom."""
+    before = dict.fromkeys(each.rpartition(" ")[0] for each in table.rows)
+    yield _line(
+        " · ".join("ABC"[: len(next(iter(before)).split())]),
+        *(f"{'ABC'[len(next(iter(before)).split())]} `{each}`" for each in OUTCOMES),
+    )
+    yield _line(*["---"] * (len(OUTCOMES) + 1))
+    for first in before:
+        outcomes = (_look_up(table, f"{first} {last}") for last in OUTCOMES)
+        shown = " · ".join(f"`{each}`" for each in first.split())
+        yield _line(shown, *(f"`{each}`" for each in outcomes))
+
+
+def _look_up(table: TruthTable, outcomes: str) -> str:
+    if table.symmetric:
+        outcomes = " ".join(sorted(outcomes.split(), key=OUTCOMES.index))
+    return table.rows[outcomes]
 
 
 def _refusals(table: Refusals) -> Iterator[str]:

@@ -4,8 +4,16 @@ import itertools
 
 import pytest
 
-from tests.spec.book import DICTIONARY, ON, PACK, VALUES, Case, Refusal, TruthTable
-from tests.spec.book import Refusals
+from tests.spec.book import (
+    DICTIONARY,
+    ON,
+    PACK,
+    VALUES,
+    Case,
+    Refusal,
+    Refusals,
+    TruthTable,
+)
 from tests.spec.contents import CHAPTERS
 from tests.spec.engines import ENGINES, Engine
 from tidu.rules.errors import ExpressionError
@@ -54,7 +62,7 @@ def engine(request, tmp_path) -> Engine:
 
 @pytest.mark.parametrize(("case", "row"), CASES)
 def test_case_gives_what_its_table_says(engine, case: Case, row):
-    found = engine.run(case.expression, dict(row.facts), case.on, case.card)
+    found = engine.run(case.expression, dict(row.facts), case.on, case.score_card)
 
     assert found == row.expected
 
@@ -82,13 +90,12 @@ def fill(expression: str, outcomes) -> str:
 @pytest.mark.parametrize("table", [table for _, table in parts(TruthTable)])
 def test_truth_table_is_complete(table):
     count = sum(name in table.expression for name in "ABC")
-    choose = itertools.product
     if table.symmetric:
-        choose = lambda all_, repeat: itertools.combinations_with_replacement(  # noqa: E731
-            all_, repeat
-        )
+        chosen = itertools.combinations_with_replacement(LEAVES, count)
+    else:
+        chosen = itertools.product(LEAVES, repeat=count)
 
-    wanted = {" ".join(each) for each in choose(LEAVES, repeat=count)}
+    wanted = {" ".join(each) for each in chosen}
 
     assert set(table.rows) == wanted
 

@@ -58,7 +58,7 @@ def test_every_kind_of_node_stands_in_a_chapter(tmp_path):
     engine = PythonEngine(tmp_path)
     used: set[str] = set()
     for case in cases():
-        card = engine.card(case.card) if case.card else None
+        card = engine.card(case.score_card) if case.score_card else None
         items = card.items if card else ()
         scores = ("", *(card.groups if card else ()), *(item.id for item in items))
         names = Names(DICTIONARY, VALUES, scores, PACK.tables)

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tidu.cli.assessing import UsageError
+from tidu.cli.tables import hanging
 from tidu.cli.wording import grade_word, kind_word
 from tidu.rules import nodes
 from tidu.rules.check import check_pack
@@ -223,9 +224,14 @@ def show_difference(
         label = rule_set.label.say(english=english)
         console.print(f"{day}  {label}  {rule_set.number} {rule_set.annex}")
     console.print()
-    words = default_library().national.words
-    for change in diff(old, new, words):
-        console.print(change.sentence(english=english))
+    for change in diff(scheme, old, new):
+        for line in change.sentence(english=english).splitlines():
+            text = line.lstrip()
+            indent = len(line) - len(text)
+            if text.startswith("· "):
+                console.print(hanging("·", text.removeprefix("· "), indent))
+            else:
+                console.print(Padding(Text(text, overflow="fold"), (0, 0, 0, indent)))
 
 
 def check(path: Path, *, english: bool) -> int:

@@ -158,11 +158,12 @@ def _check_names(pack: Pack, folder: Path) -> Iterator[Complaint]:
 def _check_texts(folder: Path) -> Iterator[Complaint]:
     """English wherever Chinese is; facts' notes are for maintainers."""
     for path in sorted(folder.rglob("*.yaml")):
-        if path.parent.name in {"examples", "facts"} and path.parent.parent == folder:
-            pairs = {} if path.parent.name == "examples" else TRANSLATED
-        else:
-            pairs = {**TRANSLATED, "note": "note_english"}
-        for node in _mappings(yaml.compose(path.read_text("utf-8"))):
+        group = path.relative_to(folder).parts[0]
+        if group == "examples":
+            continue
+        of_notes = {} if group == "facts" else {"note": "note_english"}
+        pairs = {**TRANSLATED, **of_notes}
+        for node in _mappings(load_block(path).node):
             texts = {
                 key.value: value
                 for key, value in node.value
@@ -185,7 +186,7 @@ def _is_english(text: str) -> bool:
     return bool(text.strip()) and not CHINESE.search(text)
 
 
-def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:
+def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
     if isinstance(node, yaml.MappingNode):
         yield node
         for _, value in node.value:
@@ -285,10 +286,8 @@ def _check_clauses(pack: Pack, folder: Path, base: Pack | None) -> Iterator[Comp
         for each in rounds:
             for clause in each.clause.split("、"):
                 if not any(clause in found for found in everywhere.values()):
-                    scheme, _, edition = each.rule_set.partition("/")
-                    yield _no_heading(
-                        f"{folder}/schemes/{scheme}/{edition}.yaml", clause, "*"
-                    )
+                    place = f"{folder}/schemes/{each.rule_set}.yaml"
+                    yield _no_heading(place, clause, "*")
         return
     for rule_set in pack.rule_sets():
         for clause in dict.fromkeys(_clauses(rule_set)):
@@ -388,7 +387,7 @@ def _check_examples(
 
 def _complain_of(left: Wanted) -> Iterator[Complaint]:
     """What is still wanted when all examples have been looked at."""
-    place = left.rule_set.place
+    place = left.place
     remedy = N_("请在 examples 里补一个，并在 expect 中写上 {owner}")
     names = {"id": left.name, "owner": left.owner}
     for outcome, word in _OUTCOME_WORDS.items():

@@ -45,6 +45,7 @@ class Wanted:
     """
 
     rule_set: RuleSet
+    place: str
     owner: str
     name: str
     tree: nodes.Node
@@ -86,12 +87,13 @@ def wanted(pack: Pack) -> Iterator[Wanted]:
             outcomes = set(possible(tree))
             # the borders of a group are those of its parts
             found = {} if divided else borders(tree)
-            yield Wanted(rule_set, owner, name, tree, outcomes, found)
+            yield Wanted(rule_set, rule_set.place, owner, name, tree, outcomes, found)
 
 
 def wanted_of_fills(pack: Pack, base: Pack) -> Iterator[Wanted]:
     """The items a province computes inside the slots it fills."""
     for rule_set in pack.rule_sets():
+        place = f"{pack.folder}/schemes/{rule_set.name}.yaml"
         for item in rule_set.items:
             given = item.points
             fact_id = given.fact.id if isinstance(given, nodes.Given) else ""
@@ -100,6 +102,7 @@ def wanted_of_fills(pack: Pack, base: Pack) -> Iterator[Wanted]:
                 for at, tree in enumerate(total.items, 1):
                     yield Wanted(
                         rule_set,
+                        place,
                         item.id,
                         f"{item.id}/{at}",
                         tree,

@@ -1,248 +1,370 @@
 """What changed between two editions of a standard, clause by clause, for a reader.
 
-Criteria are matched by id; those whose id changed by what they measure (研发费用:
-``rnd`` → ``rnd_each_year``). Within a pair the thresholds are compared by what
-they measure, and whatever stands in the expression of one edition only is named.
+Criteria are the same where their ids are. Where an id changed, the two that read most
+of the same figures belong together (R&D of one year, R&D of each of two years), and a
+criterion all of whose figures another one took over is merged into it. So no pack has
+to say what replaces what, and every two editions can be compared as they stand.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from fractions import Fraction
 
 from tidu.rules import nodes
-from tidu.rules.language import N_, translate
-from tidu.rules.naming import name_node
-from tidu.rules.rulesets import Criterion, RuleSet
+from tidu.rules.alterations import (
+    LOOSER,
+    NEUTRAL,
+    OTHER,
+    STRICTER,
+    Point,
+    compare,
+)
+from tidu.rules.describing import Describer
+from tidu.rules.language import N_
+from tidu.rules.library import default_library
+from tidu.rules.rulesets import Criterion, Kind, RuleSet, Scheme, ScoreItem
 from tidu.rules.units import plain
-from tidu.rules.vocabulary import Words
+from tidu.rules.vocabulary import Text, Words
 
-_RISING = {">=", ">"}
+ADDED = "added"
+REMOVED = "removed"
+MERGED = "merged"
+MIXED = "mixed"
+SAME = "same"
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Threshold:
-    """A comparison with a constant: what is measured, against what, how often."""
-
-    measure: str
-    measure_english: str
-    op: str
-    bound: nodes.Number
-    years: int
-
-    def text(self, *, english: bool) -> str:
-        """``不低于 3%（近2年每年）``."""
-        words = {
-            ">=": N_("不低于{bound}"),
-            ">": N_("高于{bound}"),
-            "<=": N_("不高于{bound}"),
-            "<": N_("低于{bound}"),
-        }
-        bound = self.bound.text or plain(self.bound.value)
-        said = translate(words.get(self.op, "{bound}"), english).format(bound=bound)
-        if self.years == 1:
-            return said
-        text = translate(N_("{said}（近{years}年每年）"), english)
-        return text.format(said=said, years=self.years)
+_HEADINGS = {
+    STRICTER: N_("【更严】{label}"),
+    LOOSER: N_("【更松】{label}"),
+    MIXED: N_("【有严有松】{label}"),
+    OTHER: N_("【改变】{label}"),
+    ADDED: N_("【新增】{label}"),
+    REMOVED: N_("【取消】{label}"),
+    MERGED: N_("【并入】{label}"),
+    SAME: N_("【没有变化】{label}"),
+}
+_LEAST_ALIKE = Fraction(
+    1, 3
+)  # of all the figures two criteria read, so many are common
+_SCORE_CARD = Text("评分表", "Score card")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Change:
-    """One criterion of the later edition, the earlier one it replaces, what differs.
+    """What became of a criterion or a score item, or what all stayed as it was.
 
-    Either side may be None: added or removed.
+    ``kind`` is one of added, removed, merged, stricter, looser, mixed, other, same.
+    ``earlier`` and ``later`` name document and clause, empty where it did not stand.
     """
 
-    earlier: Criterion | None
-    later: Criterion | None
-    kept: tuple[tuple[Threshold, Threshold], ...]
-    gone: tuple[str, ...]
-    new: tuple[str, ...]
-    gone_english: tuple[str, ...]
-    new_english: tuple[str, ...]
+    kind: str
+    id: str
+    labels: tuple[Text, ...]
+    points: tuple[Point, ...]
+    earlier: str
+    later: str
+    words: Words
 
     def sentence(self, *, english: bool = False) -> str:
-        """The change in words, one line per difference."""
-        gone = self.gone_english if english else self.gone
-        new = self.new_english if english else self.new
-        if self.later is None or self.earlier is None:
-            criterion = self.later or self.earlier
-            assert criterion is not None
-            added = N_("＋ 新增：{label}（{clause}）")
-            removed = N_("－ 取消：{label}（{clause}）")
-            head = translate(added if self.later else removed, english).format(
-                label=criterion.label.say(english=english), clause=criterion.clause
-            )
-            return "\n".join([head, *(f"    {line}" for line in (*gone, *new))])
-        head = translate(N_("～ {label}（{before} → {after}）"), english).format(
-            label=self.later.label.say(english=english),
-            before=self.earlier.clause,
-            after=self.later.clause,
-        )
-        lines = [_moved(*pair, english=english) for pair in self.kept]
-        lines += [translate(N_("不再有：{what}"), english).format(what=g) for g in gone]
-        lines += [translate(N_("新增：{what}"), english).format(what=n) for n in new]
-        return "\n".join([head, *(f"    {line}" for line in lines)])
+        """A line that names the change, one for each point, one with the clauses."""
+        d = Describer(self.words, english=english)
+        label = d.text(N_("、")).join(each.say(english=english) for each in self.labels)
+        lines = [d.text(_HEADINGS[self.kind], label=label)]
+        lines += [f"  · {each.say(d)}" for each in self.points]
+        clauses = " → ".join(each for each in (self.earlier, self.later) if each)
+        if clauses:
+            lines.append(d.text(N_("    依据：{clauses}"), clauses=clauses))
+        return "\n".join(lines)
 
 
-def diff(earlier: RuleSet, later: RuleSet, words: Words) -> list[Change]:
-    """Every criterion that was added, removed or changed, in the later one's order.
+def diff(
+    scheme: Scheme, earlier: RuleSet, later: RuleSet, words: Words | None = None
+) -> list[Change]:
+    """Every change from one edition of a scheme to another, in the later one's order.
 
-    Grouped criteria are compared part by part.
+    ``words`` names the facts; without it, those of the national pack are used.
     """
-    old, new = _clauses(earlier), _clauses(later)
-    partner = {each: each for each in new if each in old}
-    partner |= _partners(
-        {name: each for name, each in old.items() if name not in new},
-        {name: each for name, each in new.items() if name not in old},
-        words,
-    )
-    pairs: list[tuple[Criterion | None, Criterion | None]] = [
-        (old[partner[name]] if name in partner else None, each)
-        for name, each in new.items()
-    ]
-    taken = set(partner.values())
-    pairs += [(each, None) for name, each in old.items() if name not in taken]
-    changes = [_compare(before, after, words) for before, after in pairs]
-    return [each for each in changes if _differs(each)]
+    assert {earlier.scheme, later.scheme} == {scheme.id}
+    known = words or default_library().national.words
+    return list(_Comparison(earlier, later, known).changes())
 
 
-def _clauses(rule_set: RuleSet) -> dict[str, Criterion]:
-    """The criteria that stand alone, and the parts of those that do not, by id."""
-    found = (each for top in rule_set.criteria for each in top.walk())
-    return {each.id: each for each in found if each.id and not each.parts}
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A criterion without parts: ``alternative`` if another one may stand in for it."""
+
+    criterion: Criterion
+    alternative: bool = False
+    advice: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.criterion.id
+
+    @property
+    def tree(self) -> nodes.Node:
+        return self.criterion.tree(Kind.NEW)
+
+    @property
+    def figures(self) -> frozenset[str]:
+        return figures(self.tree)
 
 
-def _partners(
-    old: dict[str, Criterion], new: dict[str, Criterion], words: Words
-) -> dict[str, str]:
-    """Later → earlier id where both measure the same; the most alike first."""
-    alike = [
-        (
-            len(_thresholds(before, words).keys() & _thresholds(after, words).keys()),
-            a,
-            b,
+def _leaves(rule_set: RuleSet) -> Iterator[_Leaf]:
+    def below(criterion: Criterion, *, alternative: bool) -> Iterator[_Leaf]:
+        if not criterion.parts:
+            yield _Leaf(criterion, alternative)
+        for part in criterion.parts:
+            yield from below(part, alternative=criterion.any_of)
+
+    for top in rule_set.criteria:
+        yield from below(top, alternative=False)
+    for top in rule_set.advice:
+        yield _Leaf(top, advice=True)
+
+
+def figures(tree: nodes.Node) -> frozenset[str]:
+    """What a tree reads: facts, tables, and that it asks for growth or for points."""
+    found = set()
+    for node in nodes.walk(tree):
+        match node:
+            case nodes.FactRef(fact_id):
+                found.add(fact_id)
+            case nodes.Grade(table):
+                found.add(f"({table.id})")
+            case nodes.Growth():
+                found.add("(growth)")
+            case nodes.Number(_, "分"):
+                found.add("(points)")
+    return frozenset(found)
+
+
+def _alike(one: _Leaf, other: _Leaf) -> Fraction:
+    either = one.figures | other.figures
+    return Fraction(len(one.figures & other.figures), max(1, len(either)))
+
+
+class _Comparison:
+    """Two editions side by side; a trailing ``old`` or ``new`` says which."""
+
+    def __init__(self, earlier: RuleSet, later: RuleSet, words: Words) -> None:
+        self.earlier = earlier
+        self.later = later
+        self.words = words
+        self.old = {leaf.id: leaf for leaf in _leaves(earlier)}
+        self.new = {leaf.id: leaf for leaf in _leaves(later)}
+        self.partners = self._partners()  # new id → old id
+        self.merged = self._merged()  # old id → new id
+
+    def _partners(self) -> dict[str, str]:
+        partners = {each: each for each in self.new if each in self.old}
+        pairs = [
+            (new, old)
+            for new in self.new.values()
+            for old in self.old.values()
+            if not (new.advice or old.advice)
+        ]
+        for new, old in sorted(pairs, key=lambda pair: _alike(*pair), reverse=True):
+            free = new.id not in partners and old.id not in partners.values()
+            if free and _alike(new, old) >= _LEAST_ALIKE:
+                partners[new.id] = old.id
+        return partners
+
+    def _merged(self) -> dict[str, str]:
+        found = {}
+        for old in self.old.values():
+            if old.id in self.partners.values():
+                continue
+            for new_id, old_id in self.partners.items():
+                before = self.old[old_id].figures
+                if old.figures <= self.new[new_id].figures and old.figures - before:
+                    found[old.id] = new_id
+        return found
+
+    def changes(self) -> Iterator[Change]:
+        same = []
+        for new in self.new.values():
+            if new.id not in self.partners:
+                yield self._added(new)
+                continue
+            change = self._changed(self.old[self.partners[new.id]], new)
+            if change.points:
+                yield change
+            else:
+                same.append(new.criterion.label)
+        for old in self.old.values():
+            if old.id in self.merged:
+                yield self._merged_into(old, self.new[self.merged[old.id]])
+            elif old.id not in self.partners.values():
+                yield self._removed(old)
+        yield from self._score_cards()
+        if same:
+            yield Change(SAME, "", tuple(same), (), "", "", self.words)
+
+    def _change(
+        self, kind: str, old: _Leaf | None, new: _Leaf | None, points: list[Point]
+    ) -> Change:
+        about = new or old
+        assert about is not None
+        return Change(
+            kind,
+            about.id,
+            (about.criterion.label,),
+            tuple(points),
+            _source(self.earlier, old.criterion.clause) if old else "",
+            _source(self.later, new.criterion.clause) if new else "",
+            self.words,
         )
-        for a, after in new.items()
-        for b, before in old.items()
-    ]
-    found: dict[str, str] = {}
-    for shared, after_id, before_id in sorted(alike, key=lambda each: -each[0]):
-        if shared and after_id not in found and before_id not in found.values():
-            found[after_id] = before_id
-    return found
+
+    def _added(self, new: _Leaf) -> Change:
+        points = [Point(lambda d: d.condition(new.tree))]
+        if new.advice:
+            points.append(_plain(N_("只作参考，不影响结论")))
+        elif new.alternative:
+            points.append(_plain(N_("满足这一项，可以代替同组的其他条件")))
+        else:
+            points += self._was_scored(new)
+        points += [*_kinds(None, new), *_again(None, new), *_notes(None, new)]
+        return self._change(ADDED, None, new, points)
+
+    def _was_scored(self, new: _Leaf) -> Iterator[Point]:
+        """What only earned points before."""
+        for item in self.earlier.items:
+            if figures(item.points) == new.figures:
+                yield _scored(item.clause, plain(item.max))
+
+    def _removed(self, old: _Leaf) -> Change:
+        text = N_("以前：{condition}")
+        points = [Point(lambda d: d.text(text, condition=d.condition(old.tree)))]
+        if old.advice:
+            points.append(_plain(N_("只作参考，不影响结论")))
+        elif old.alternative:
+            points.append(_plain(N_("以前满足这一项，可以代替同组的其他条件")))
+        return self._change(REMOVED, old, None, points)
+
+    def _merged_into(self, old: _Leaf, new: _Leaf) -> Change:
+        into = new.criterion.label
+        text = N_("并入“{label}”")
+        point = Point(lambda d: d.text(text, label=into.say(english=d.english)))
+        change = self._change(MERGED, old, new, [point])
+        return dataclasses.replace(change, id=old.id, labels=(old.criterion.label,))
+
+    def _changed(self, old: _Leaf, new: _Leaf) -> Change:
+        taken_in = [self.old[i] for i, into in self.merged.items() if into == new.id]
+        points = compare([old.tree, *(leaf.tree for leaf in taken_in)], new.tree)
+        points += [*_roles(old, new), *_kinds(old, new), *_again(old, new)]
+        if points:
+            points += _notes(old, new)
+        directions = {each.direction for each in points} - {NEUTRAL}
+        kind = OTHER
+        if directions == {STRICTER, LOOSER}:
+            kind = MIXED
+        elif len(directions) == 1:
+            (kind,) = directions
+        return self._change(kind, old, new, points)
+
+    # -- score cards ---------------------------------------------------------
+
+    def _score_cards(self) -> Iterator[Change]:
+        if self.earlier.score_card and self.later.score_card:
+            yield from self._items()
+        elif self.earlier.score_card:
+            text = N_("以前按{count}项指标评分，满分{most}分")
+            yield self._card(self.earlier, REMOVED, text)
+        elif self.later.score_card:
+            text = N_("按{count}项指标评分，满分{most}分")
+            yield self._card(self.later, ADDED, text)
+
+    def _card(self, rule_set: RuleSet, kind: str, text: str) -> Change:
+        card = rule_set.score_card
+        assert card is not None
+        count, most = len(card.items), plain(card.max)
+        point = Point(lambda d: d.text(text, count=count, most=most))
+        source = _source(rule_set, rule_set.annex)
+        earlier, later = (source, "") if kind == REMOVED else ("", source)
+        return Change(kind, "", (_SCORE_CARD,), (point,), earlier, later, self.words)
+
+    def _items(self) -> Iterator[Change]:
+        olds = {item.id: item for item in self.earlier.items}
+        news = {item.id: item for item in self.later.items}
+        for item_id in dict.fromkeys((*news, *olds)):
+            old, new = olds.get(item_id), news.get(item_id)
+            about = new or old
+            assert about is not None
+            if old and new and (old.points, old.max) == (new.points, new.max):
+                continue
+            points = []
+            if old:
+                points.append(_points_of(old, N_("以前：{steps}")))
+            if new:
+                points.append(_points_of(new, N_("现在：{steps}")))
+            yield Change(
+                OTHER if old and new else ADDED if new else REMOVED,
+                item_id,
+                (about.label,),
+                tuple(points),
+                _source(self.earlier, old.clause) if old else "",
+                _source(self.later, new.clause) if new else "",
+                self.words,
+            )
 
 
-def _differs(change: Change) -> bool:
-    if change.earlier is None or change.later is None:
-        return True
-    return bool(change.kept or change.gone or change.new)
+def _points_of(item: ScoreItem, text: str) -> Point:
+    """How an item earns its points."""
+
+    def say(d: Describer) -> str:
+        steps = [d.step(each) for each in getattr(item.points, "steps", ())]
+        most = d.text(N_("最高{most}分"), most=plain(item.max))
+        return d.text(text, steps=d.text(N_("；")).join([*steps, most]))
+
+    return Point(say)
 
 
-def _compare(before: Criterion | None, after: Criterion | None, words: Words) -> Change:
-    old, new = _thresholds(before, words), _thresholds(after, words)
-    kept = [
-        (old[measure], new[measure])
-        for measure in new
-        if measure in old and _terms(old[measure]) != _terms(new[measure])
-    ]
-    old_all: dict[str, Condition] = {**old, **_conditions(before, words)}
-    new_all: dict[str, Condition] = {**new, **_conditions(after, words)}
-    gone = [old_all[each] for each in old_all if each not in new_all]
-    added = [new_all[each] for each in new_all if each not in old_all]
-    return Change(
-        before,
-        after,
-        tuple(kept),
-        tuple(_say(each, english=False) for each in gone),
-        tuple(_say(each, english=False) for each in added),
-        tuple(_say(each, english=True) for each in gone),
-        tuple(_say(each, english=True) for each in added),
-    )
+def _scored(clause: str, most: str) -> Point:
+    text = N_("以前只是评分指标（{clause}，最高{most}分），现在必须满足")
+    return Point(lambda d: d.text(text, clause=clause, most=most))
 
 
-def _terms(threshold: Threshold) -> tuple[str, object, int]:
-    return threshold.op, threshold.bound.value, threshold.years
+def _source(rule_set: RuleSet, clause: str) -> str:
+    """Number and clause: 工信部企业〔2022〕63号附件2-1."""
+    numbered = clause[:1].isdigit()  # 117号-不予推荐 is of another document
+    return clause if numbered else f"{rule_set.number}{clause}"
 
 
-Condition = Threshold | tuple[str, str]  # a threshold, or a clause in both languages
+def _plain(text: str, direction: str = NEUTRAL) -> Point:
+    return Point(lambda d: d.text(text), direction)
 
 
-def _say(condition: Condition, *, english: bool) -> str:
-    if isinstance(condition, Threshold):
-        name = condition.measure_english if english else condition.measure
-        return f"{name} {condition.text(english=english)}"
-    return condition[1] if english else condition[0]
+def _roles(old: _Leaf, new: _Leaf) -> Iterator[Point]:
+    """Advice that became a condition, a way out that became a must, or back."""
+    if old.advice and not new.advice:
+        yield _plain(N_("以前只作参考，现在必须满足"), STRICTER)
+    elif new.advice and not old.advice:
+        yield _plain(N_("以前必须满足，现在只作参考"), LOOSER)
 
 
-def _thresholds(criterion: Criterion | None, words: Words) -> dict[str, Threshold]:
-    """Thresholds of a criterion by what they measure."""
-    found: dict[str, Threshold] = {}
-    for node, years in _leaves(criterion.require if criterion else None, 1):
-        match node:
-            case nodes.Compare(op, left, nodes.Number() as bound):
-                name = name_node(left, words, english=False)
-                english = name_node(left, words, english=True)
-                found.setdefault(name, Threshold(name, english, op, bound, years))
-    return found
+def _kinds(old: _Leaf | None, new: _Leaf) -> Iterator[Point]:
+    """Whether a re-verification asks for it."""
+    before = old is None or Kind.REVERIFICATION in old.criterion.kinds
+    after = Kind.REVERIFICATION in new.criterion.kinds
+    if before and not after:
+        yield _plain(N_("复核不考察这一项"), LOOSER if old else NEUTRAL)
+    elif after and not before:
+        yield _plain(N_("复核也要考察这一项"), STRICTER)
 
 
-def _conditions(criterion: Criterion | None, words: Words) -> dict[str, Condition]:
-    """Flags, choices and clauses for people, by a text that identifies them."""
-    found: dict[str, Condition] = {}
-    for node, _ in _leaves(criterion.require if criterion else None, 1):
-        match node:
-            case nodes.Is(fact, options):
-                labels = [_option(fact.id, each, words) for each in options]
-                name = name_node(fact, words, english=False)
-                english = name_node(fact, words, english=True)
-                chinese = f"{name}为{'或'.join(label for label, _ in labels)}"
-                said = f"{english}: {' or '.join(label for _, label in labels)}"
-                found[f"{fact.id} {options}"] = (chinese, said)
-            case nodes.Flag() | nodes.Reviewed():
-                name = name_node(node, words, english=False)
-                found[name] = (name, name_node(node, words, english=True))
-    return found
+def _again(old: _Leaf | None, new: _Leaf) -> Iterator[Point]:
+    """What a re-verification asks instead."""
+    again = new.criterion.again
+    if again is not None and (old is None or old.criterion.again != again):
+        text = N_("复核时：{condition}")
+        yield Point(lambda d: d.text(text, condition=d.condition(again)))
 
 
-def _option(fact_id: str, option: str, words: Words) -> tuple[str, str]:
-    fact = words.facts[fact_id]
-    return fact.choice_label(option), fact.choice_label(option, english=True)
-
-
-def _leaves(node: nodes.Node | None, years: int) -> list[tuple[nodes.Node, int]]:
-    """Every leaf with the number of years it is asked of."""
-    match node:
-        case None:
-            return []
-        case nodes.EachYear(count, item):
-            return _leaves(item, count)
-        case nodes.Reviewed(_, item):
-            return [*_leaves(item, years), (node, years)]
-        case nodes.Compare() | nodes.Flag() | nodes.Is() | nodes.Has():
-            return [(node, years)]
-    return [each for child in nodes.children(node) for each in _leaves(child, years)]
-
-
-def _moved(before: Threshold, after: Threshold, *, english: bool) -> str:
-    """One threshold from → to, and whether that is stricter."""
-    text = translate(N_("{measure}：{before} → {after}{judgement}"), english)
-    return text.format(
-        measure=after.measure_english if english else after.measure,
-        before=before.text(english=english),
-        after=after.text(english=english),
-        judgement=_judgement(before, after, english=english),
-    )
-
-
-def _judgement(before: Threshold, after: Threshold, *, english: bool) -> str:
-    if before.op != after.op:
-        return ""
-    more = after.bound.value - before.bound.value
-    rising = 1 if after.op in _RISING else -1
-    tighter = (more * rising > 0) - (more * rising < 0)
-    longer = (after.years > before.years) - (after.years < before.years)
-    if tighter + longer > 0 and min(tighter, longer) >= 0:
-        return translate(N_("，更严"), english)
-    if tighter + longer < 0 and max(tighter, longer) <= 0:
-        return translate(N_("，放宽"), english)
-    return ""
+def _notes(old: _Leaf | None, new: _Leaf) -> Iterator[Point]:
+    """A note that the later edition has and the earlier one had not."""
+    note = new.criterion.note
+    if note and (old is None or old.criterion.note != note):
+        text = N_("注：{note}")
+        yield Point(lambda d: d.text(text, note=note.say(english=d.english)))

@@ -162,7 +162,7 @@ def _compare(node: nodes.Compare) -> Check:
 
     def both(scope: Scope) -> Outcome:
         left, right = read_left(scope), read_right(scope)
-        if left is None or right is None or isinstance(right, Interval):
+        if left is None or right is None:
             return UNKNOWN
         if isinstance(left, Interval):
             return compare_range(node.op, left, right)
@@ -272,7 +272,8 @@ def _ever(item: nodes.Node) -> Check:
 
 def year_of_ever(item: nodes.Node, scope: Scope) -> nodes.Node | None:
     """The item as of the latest year on file in which it holds, or None."""
-    ids = {n.id for n in nodes.walk(item) if isinstance(n, nodes.FactRef)}
+    refs = [n for n in nodes.walk(item) if isinstance(n, nodes.FactRef)]
+    ids = {ref.id for ref in refs if ref.offset is not None}
     years = {year for fact_id in ids for year in scope.values.get(fact_id) or ()}
     for year in sorted(years, reverse=True):
         shifted = nodes.shift(item, scope.year - 1 - year)

@@ -20,8 +20,10 @@ def _ratio(parser: Parser, call: ast.Call) -> nodes.Node:
     sides = []
     for each in call.args:
         found = parser.value(each)
-        bounded = isinstance(found, nodes.SumYears) and found.lower_bound
-        if bounded or not isinstance(
+        inexact = isinstance(found, nodes.SumYears) and (
+            found.lower_bound or found.mean
+        )
+        if inexact or not isinstance(
             found, nodes.FactRef | nodes.FirstGiven | nodes.SumYears
         ):
             parser.refuse(each, "比值的两边应为事实、合计或 first_given()")
@@ -72,6 +74,8 @@ def _part(parser: Parser, call: ast.Call) -> nodes.Node:
         != 1
     ):
         parser.refuse(call, "part() 的两边应为同一类型的事实")
+    if parser.units(sides[0]) != parser.units(sides[1]):
+        parser.refuse(call, "part() 两边的单位不一致")
     return nodes.PartOf(*sides)  # type: ignore[arg-type]
 
 
@@ -126,8 +130,8 @@ def _each_year(parser: Parser, call: ast.Call) -> nodes.Node:
 
 def _ever(parser: Parser, call: ast.Call) -> nodes.Node:
     item = parser.condition(call.args[0])
-    facts = (each for each in nodes.walk(item) if isinstance(each, nodes.FactRef))
-    if all(fact.offset is None for fact in facts):
+    facts = [each for each in nodes.walk(item) if isinstance(each, nodes.FactRef)]
+    if all(each.offset is None for each in facts):
         parser.refuse(call.args[0], "ever() 里应有分年度的事实")
     return nodes.Ever(item)
 

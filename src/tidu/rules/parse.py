@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
 from typing import NoReturn
 
 from tidu.rules import nodes
@@ -30,6 +31,7 @@ _OPERATORS: Mapping[type[ast.cmpop], str] = {
 }
 _YEARS = {f"y{offset}": offset for offset in range(10)}
 _MOST_COUNT = 50
+_MOST_AGE = 5000  # years or days: no anniversary may lie beyond the year 9999
 CONDITIONS = (
     nodes.Compare,
     nodes.Flag,
@@ -45,13 +47,6 @@ CONDITIONS = (
     nodes.WhereGiven,
     nodes.Reviewed,
     nodes.Manual,
-)
-_AGAINST_CONSTANTS = (
-    nodes.Ratio,
-    nodes.Growth,
-    nodes.Age,
-    nodes.Score,
-    nodes.Grade,
 )
 # What a value is measured in, and the units a constant beside it may have.
 _UNITS = {
@@ -84,26 +79,44 @@ def parse_value(text: str, names: Names) -> nodes.Node:
 
 class Parser:
     def __init__(self, text: str, names: Names) -> None:
-        # On one line, so that a column is a place in the text as written.
-        self.text = text.strip().replace("\n", " ")
+        self.text = text.strip()
         self.names = names
 
     def parse(self, rule: Callable[[Parser, ast.expr], nodes.Node]) -> nodes.Node:
         try:
-            tree = ast.parse(self.text, mode="eval")
+            tree = ast.parse(f"(\n{self.text}\n)", mode="eval")
+            if tree.body.lineno == 1:  # the text closed our bracket, or is no value
+                raise SyntaxError(self.text)
+            return rule(self, tree.body)
+        except ExpressionError:
+            raise
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            offset = error.offset if isinstance(error, SyntaxError) else None
-            raise ExpressionError(
-                "语法不对",
-                min(offset or len(self.text) + 1, len(self.text) + 1),
-                "请检查括号和运算符；带单位的数要加引号，如 '1500万元'、'3%'",
-            ) from error
-        return rule(self, tree.body)
+            self.refuse_syntax(error)
+
+    # -- errors --------------------------------------------------------------
+
+    def refuse_syntax(self, error: Exception) -> NoReturn:
+        """Refuse the text where Python, reading it as one line, stops."""
+        column = 1
+        try:
+            ast.parse(self.text.replace("\n", " "), mode="eval")
+        except SyntaxError as found:
+            end = len(self.text) + 1
+            column = min(found.offset or end, end)  # 0: it goes on past the end
+        except (ValueError, RecursionError, MemoryError):
+            column = 1  # too deep or too long to point at a place
+        raise ExpressionError(
+            "语法不对",
+            column,
+            "请检查括号和运算符；带单位的数要加引号，如 '1500万元'、'3%'",
+        ) from error
 
     def refuse(self, node: ast.AST, what: str, remedy: str = "") -> NoReturn:
-        """Raise with the column of the node, counted in characters from 1."""
+        line = getattr(node, "lineno", 2) - 2
+        lines = self.text.split("\n")
         offset = getattr(node, "col_offset", 0)
-        column = len(self.text.encode()[:offset].decode()) + 1
+        prefix = lines[line].encode()[:offset].decode()
+        column = sum(len(each) + 1 for each in lines[:line]) + len(prefix) + 1
         raise ExpressionError(what, column, remedy)
 
     # -- conditions ----------------------------------------------------------
@@ -193,10 +206,10 @@ class Parser:
             case ast.Constant(bool()):
                 self.refuse(node, "不用 True、False", "直接写事实，或在前面加 not")
             case ast.Constant(int() | float()):
-                text = ast.get_source_segment(self.text, node) or ""
+                text = ast.get_source_segment(f"(\n{self.text}\n)", node) or ""
                 return self.quantity(node, text)
             case ast.UnaryOp(ast.USub(), ast.Constant(int() | float())):
-                text = ast.get_source_segment(self.text, node) or ""
+                text = ast.get_source_segment(f"(\n{self.text}\n)", node) or ""
                 return self.quantity(node, text)
             case ast.Name(name):
                 return self.name(node, name)
@@ -259,8 +272,13 @@ class Parser:
             self.refuse(node, "函数只接受按位置写的参数")
         build, least, most = FUNCTIONS[name]
         if not least <= len(node.args) <= (most or len(node.args)):
-            wanted = f"{least} 个" if least == most else f"{least} 到 {most} 个"
-            wanted = wanted if most else f"{least} 个以上"
+            wanted = (
+                f"{least} 个"
+                if least == most
+                else f"{least} 个以上"
+                if not most
+                else f"{least} 到 {most} 个"
+            )
             self.refuse(node, f"{name} 的参数个数不对", f"需要 {wanted}参数")
         return build(self, node)
 
@@ -291,13 +309,16 @@ class Parser:
         if isinstance(right, nodes.Number):
             zero = not right.value and not right.unit and bool(allowed)
             fits = zero or right.unit in allowed
-            if isinstance(left, nodes.Age) and right.value != int(right.value):
+            if isinstance(left, nodes.Age) and fits and not _whole(right.value):
                 self.refuse(node, "年限和天数应与整数比较", "如 <= '10年'")
-        elif isinstance(left, _AGAINST_CONSTANTS) or getattr(left, "mean", False):
-            self.refuse(node, "这里只能与常数比较")
         else:
-            same = self.units(right) == allowed
-            fits = isinstance(right, nodes.FactRef) and same and bool(allowed)
+            mean = isinstance(left, nodes.SumYears) and left.mean
+            if mean or isinstance(
+                left, nodes.Ratio | nodes.Growth | nodes.Age | nodes.Score | nodes.Grade
+            ):
+                self.refuse(node, "这里只能与常数比较")
+            comparable = isinstance(right, nodes.FactRef) and bool(allowed)
+            fits = comparable and self.units(right) == allowed
         if not fits:
             left_units = "、".join(sorted(unit or "无" for unit in allowed))
             self.refuse(
@@ -321,3 +342,8 @@ class Parser:
             case nodes.Score():
                 return {"", "分"}
         return {"", "级"}
+
+
+def _whole(bound: Decimal) -> bool:
+    """Whether an age may be compared with it: whole, and within the calendar."""
+    return 0 <= bound <= _MOST_AGE and bound == bound.to_integral_value()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from tidu.rules import nodes
+
+_BARE = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")  # numbers that need no quotes
 
 
 def print_expression(node: nodes.Node) -> str:
     """Write a condition or value as the rule language reads it."""
     match node:
         case nodes.Number(_, unit, text, name):
-            return name or (f"'{text}'" if unit else text)
+            return name or (text if not unit and _BARE.fullmatch(text) else f"'{text}'")
         case nodes.FactRef(fact_id, _, offset):
             return fact_id if offset in {None, 1} else f"{fact_id}[y{offset}]"
         case nodes.Ratio(part, whole):

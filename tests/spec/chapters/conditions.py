@@ -40,6 +40,7 @@ DATES = Chapter(
                 row("met", established_on="2016-02-27"),
             ),
             on=DAY(2026, 2, 28),
+            aside=True,
         ),
         Case(
             "`age_days(日期)` 数天数，闰年自然多一天。",
@@ -78,6 +79,7 @@ CHOICES = Chapter(
                 row("unmet", rnd_institution="none"),
                 row("unknown"),
             ),
+            aside=True,
         ),
         Case(
             "多选事实用 `has(事实, 选项)`。",
@@ -218,6 +220,7 @@ SPECIAL = Chapter(
                 row("1200000", rnd_expense_deduction="120万元", rnd_expense="100万元"),
                 row("不详"),
             ),
+            aside=True,
         ),
         Case(
             "`where_given(事实)`：填了才考察，没填就不适用。",

@@ -26,6 +26,7 @@ FACTS = Chapter(
                 row("met", **{"srdi_score[y0]": "50"}),
                 row("unknown", srdi_score="80"),
             ),
+            aside=True,
         ),
         Case(
             "带单位的数要加引号，照法规原文写：元、万元、亿元，美元，%，年、项、人、分、名、个、天、级。"
@@ -97,6 +98,7 @@ COMPARING = Chapter(
             "Equality is exact, too.",
             "class2_ip != 0",
             (row("met", class2_ip="1"), row("unmet", class2_ip="0"), row("unknown")),
+            aside=True,
         ),
         Case(
             "事实可以与同单位的事实比较。",
@@ -140,6 +142,7 @@ RATIOS = Chapter(
                 row("unmet", total_liabilities="800000.01元", total_assets="100万元"),
                 row("met", total_liabilities="-1元", total_assets="100万元"),
             ),
+            aside=True,
         ),
     ),
 )
@@ -215,7 +218,7 @@ GROWTH = Chapter(
     "Growth",
     (
         Case(
-            "`compound_growth(2, x)`：上年度与三年前那年（y3）比的年均复合增长，"
+            "`compound_growth(2, x)`：上年度与 y3（再往前两年）比的年均复合增长，"
             "按 y1 ≥ 1.05² × y3 比较。中间那年不用填。基数为零或为负，待人工认定。",
             "Compound growth compares y1 with (1+rate)² times y3; the year between is not asked.",
             "compound_growth(2, revenue) >= '5%'",
@@ -248,6 +251,7 @@ GROWTH = Chapter(
                 years("met", "main_revenue", "100万元", "100万元"),
                 years("unmet", "main_revenue", "99万元", "100万元"),
             ),
+            aside=True,
         ),
     ),
 )

@@ -117,6 +117,4 @@ TYPES = Refusals(
     ),
 )  # fmt: skip
 
-CHAPTER = Chapter(
-    13, "读不进来的写法", "What is refused", (GRAMMAR, NAMING, TYPES)
-)
+CHAPTER = Chapter(13, "读不进来的写法", "What is refused", (GRAMMAR, NAMING, TYPES))

@@ -2,34 +2,18 @@
 
 from tests.spec.book import Case, Chapter, row, years
 
-ITEM = "- {{id: {id}, label: 甲, english: a, clause: 一, max: {max}, {points}}}"
-
-
-def one_item(points: str, most: int = 10) -> str:
-    """A score card with a single item."""
-    return "items:\n  " + ITEM.format(id="item", max=most, points=points)
-
-
 DEBT = "ratio(total_liabilities, total_assets)"
-BANDS = one_item(
-    'bands: {of: "ratio(rnd_expense, revenue)", at_least: {10%: 10, 6%: 6, 3%: 2}}'
-)
-AT_MOST = one_item(f'bands: {{of: "{DEBT}", at_most: {{50%: 5, 70%: 1}}}}', 5)
-MORE_THAN = one_item("bands: {of: dq02, more_than: {60%: 3, 20%: 1}}", 3)
-LESS_THAN = one_item(
-    "bands: {of: class2_ip, less_than: {2项: 5, 4项: 3}}, otherwise: 1", 5
-)
-BEST_OF = one_item(
+BANDS = 'bands: {of: "ratio(rnd_expense, revenue)", at_least: {10%: 10, 6%: 6, 3%: 2}}'
+AT_MOST = f'bands: {{of: "{DEBT}", at_most: {{50%: 5, 70%: 1}}}}'
+MORE_THAN = "bands: {of: dq02, more_than: {60%: 3, 20%: 1}}"
+LESS_THAN = "bands: {of: class2_ip, less_than: {2项: 5, 4项: 3}}, otherwise: 1"
+BEST_OF = (
     "best_of: [{of: rnd_expense, at_least: {500万元: 10, 100万元: 2}}, "
     '{of: "ratio(rnd_expense, revenue)", at_least: {10%: 10, 3%: 2}}]'
 )
-STEPS = one_item(
-    "steps: [{when: strategic_emerging, points: 10}], otherwise: 5",
-)
-SUM = one_item(
-    "sum: [{when: quality_award, points: 3}, {when: own_brand, points: 3}]", 5
-)
-GIVEN = one_item("given: local_feature_score", 15)
+STEPS = "steps: [{when: strategic_emerging, points: 10}], otherwise: 5"
+SUM = "sum: [{when: quality_award, points: 3}, {when: own_brand, points: 3}]"
+GIVEN = "given: local_feature_score"
 GROUPS = (
     "groups:\n"
     "  quality: {label: 质量, english: quality}\n"
@@ -60,7 +44,7 @@ CARDS = Chapter(
                 row("0～10", rnd_expense="6万元"),
                 row("0～10", rnd_expense="6万元", revenue="0"),
             ),
-            BANDS,
+            points=BANDS,
         ),
         Case(
             "`at_most`：越低越好，恰好等于算这一档。",
@@ -71,14 +55,16 @@ CARDS = Chapter(
                 row("1", total_liabilities="500000.01元", total_assets="100万元"),
                 row("0", total_liabilities="71万元", total_assets="100万元"),
             ),
-            AT_MOST,
+            points=AT_MOST,
+            most=5,
         ),
         Case(
             "`more_than`、`less_than` 不含本数；`otherwise` 是都不成立时的分值。",
             "Borders excluded; `otherwise` where none holds.",
             "score()",
             (row("1", dq02="60%"), row("3", dq02="60.01%"), row("0", dq02="20%")),
-            MORE_THAN,
+            points=MORE_THAN,
+            most=3,
         ),
         Case(
             "越少越好的例子。",
@@ -90,7 +76,8 @@ CARDS = Chapter(
                 row("1", class2_ip="4"),
                 row("1～5"),
             ),
-            LESS_THAN,
+            points=LESS_THAN,
+            most=5,
         ),
         Case(
             "`best_of`：几种算法取高的。已知的一种先给出下限。",
@@ -102,7 +89,7 @@ CARDS = Chapter(
                 row("2～10", rnd_expense="100万元"),
                 row("10", rnd_expense="500万元"),
             ),
-            BEST_OF,
+            points=BEST_OF,
         ),
         Case(
             "`steps`：逐条列条件，取第一条成立的。",
@@ -113,7 +100,7 @@ CARDS = Chapter(
                 row("5", strategic_emerging="否"),
                 row("5～10"),
             ),
-            STEPS,
+            points=STEPS,
         ),
         Case(
             "`sum`：成立的都加，加到满分为止。",
@@ -125,7 +112,8 @@ CARDS = Chapter(
                 row("3～5", quality_award="是"),
                 row("0～5"),
             ),
-            SUM,
+            points=SUM,
+            most=5,
         ),
         Case(
             "`given`：分数由别处评定，直接填报，限制在 0 到满分之间。",
@@ -136,7 +124,8 @@ CARDS = Chapter(
                 row("15", local_feature_score="16"),
                 row("0～15"),
             ),
-            GIVEN,
+            points=GIVEN,
+            most=15,
         ),
         Case(
             "`score(组)`、`score(项)` 是一组、一项的得分，`score()` 是总分；与界限比较时，"
@@ -150,7 +139,7 @@ CARDS = Chapter(
                 row("unmet", quality_award="否", own_brand="是", class1_ip="2"),
                 row("unmet", quality_award="否"),
             ),
-            GROUPS,
+            card=GROUPS,
         ),
     ),
 )
@@ -214,6 +203,7 @@ GRADES = Chapter(
                 years("met", "employees", "20人", industry="C39"),
                 years("unknown", "employees", "", "20人", industry="C39"),
             ),
+            aside=True,
         ),
     ),
 )
