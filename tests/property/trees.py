@@ -35,6 +35,7 @@ def ref(fact_id: str, offset: int = 1) -> nodes.FactRef:
     return reference(FACTS[fact_id], offset)
 
 
+PROFIT = nodes.Compare(">", ref("net_profit"), number("0"))
 OFFSETS = st.integers(0, 3)
 COUNT = st.integers(1, 3)
 MONEY_FACTS = st.builds(ref, st.sampled_from(MONEY), OFFSETS)
@@ -149,7 +150,7 @@ def _above(inner: st.SearchStrategy[nodes.Node]) -> st.SearchStrategy[nodes.Node
             )
         ),
         st.builds(nodes.EachYear, COUNT, inner),
-        st.builds(nodes.Ever, inner.filter(has_years)),
+        inner.map(lambda found: nodes.Ever(found if has_years(found) else PROFIT)),
         st.builds(nodes.Reviewed, st.just(ref("market_position_reviewed")), inner),
     )
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tidu.rules.outcomes import MANUAL, MET, UNKNOWN, UNMET, Outcome
-from tidu.rules.scope import UNDEFINED, Interval, multiply
+from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET, Outcome
+from tidu.rules.scope import NOT_USED, UNDEFINED, Interval, multiply
 
 Judge = Callable[[Any], Outcome]
 
@@ -34,6 +34,8 @@ def judge_number(op: str, bound: Decimal) -> Judge:
             return UNKNOWN
         if found is UNDEFINED:
             return MANUAL
+        if found is NOT_USED:
+            return NOT_APPLICABLE
         if isinstance(found, Interval):
             return compare_range(op, found, bound)
         return MET if holds(found, bound) else UNMET

@@ -369,8 +369,6 @@ class _Speaker:
         found = []
         for reading in self.finding.readings[:_MOST_PARTS]:
             match reading.node:
-                case nodes.Compare(_, nodes.Score()):
-                    continue
                 case nodes.Compare():
                     found.append(self.measured(reading))
                 case nodes.Flag(fact) | nodes.Is(fact):

@@ -52,6 +52,10 @@ class Table:
     rows: tuple[TableRow, ...]
     letters: tuple[tuple[str, int, int], ...]
 
+    def __repr__(self) -> str:
+        """Its name: a table written out hides the tree it stands in."""
+        return f"Table({self.id!r})"
+
     @property
     def top(self) -> int:
         """The highest grade."""
