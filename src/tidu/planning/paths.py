@@ -17,12 +17,13 @@ from tidu.rules import nodes
 from tidu.rules.assess import Standing, stand
 from tidu.rules.facts import Facts, FactType, FactValue, key_of, split_key
 from tidu.rules.language import N_, translate
+from tidu.rules.naming import show
 from tidu.rules.outcomes import MANUAL, MET
 from tidu.rules.packs import Pack
 from tidu.rules.readings import unit_of
 from tidu.rules.records import write
 from tidu.rules.rulesets import Kind, RuleSet
-from tidu.rules.units import plain, show_money
+from tidu.rules.units import plain
 from tidu.rules.vocabulary import Text
 
 MOST_PATHS = 3
@@ -64,7 +65,10 @@ class Path:
         text = translate(N_("{days}，费用约{least}～{most}"), english)
         if least == most:
             text = translate(N_("{days}，费用约{least}"), english)
-        return text.format(days=days, least=show_money(least), most=show_money(most))
+        low_text, high_text = (
+            show(each, "元", english=english) for each in (least, most)
+        )
+        return text.format(days=days, least=low_text, most=high_text)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

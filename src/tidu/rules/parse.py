@@ -8,6 +8,7 @@ stand in quotes. Whatever is not listed here is refused with its column.
 from __future__ import annotations
 
 import ast
+import contextlib
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
@@ -97,14 +98,13 @@ class Parser:
 
     def refuse_syntax(self, error: Exception) -> NoReturn:
         """Refuse the text where Python, reading it as one line, stops."""
-        column = 1
-        try:
-            ast.parse(self.text.replace("\n", " "), mode="eval")
-        except SyntaxError as found:
-            end = len(self.text) + 1
-            column = min(found.offset or end, end)  # 0: it goes on past the end
-        except (ValueError, RecursionError, MemoryError):
-            column = 1  # too deep or too long to point at a place
+        column = 1  # where it is too deep or too long to point at a place
+        with contextlib.suppress(ValueError, RecursionError, MemoryError):
+            try:
+                ast.parse(self.text.replace("\n", " "), mode="eval")
+            except SyntaxError as found:
+                end = len(self.text) + 1
+                column = min(found.offset or end, end)  # 0: it goes on past the end
         raise ExpressionError(
             "语法不对",
             column,

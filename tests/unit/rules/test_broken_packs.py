@@ -67,6 +67,7 @@ MISTAKES = [
     ("national/facts/titles.yaml", "expires: srdi_valid_until", "expires: revenue", "它不存在或类型不对"),
     ("national/tables/sme_size.yaml", "revenue: [50万元, 500万元, 20000万元]", "revenue: [50万元]", "revenue 应有 3 个下限"),
     ("national/tables/sme_size.yaml", "bounds: {revenue:", "bounds: {industry:", "industry 不是分年度的事实"),
+    ("national/pack.yaml", "review: {checked: 2026-11-24, ", "review: {", "缺少 checked"),
     ("national/pack.yaml", "review: {", "revue: {", "缺少 review"),
     ("national/pack.yaml", "id: national", "id: nation", "extends 写的是 national"),
     ("national/pack.yaml", "language: zh-Hans", "language: zh-Hans\nid: x", "键 id 重复"),
@@ -155,6 +156,14 @@ def test_file_that_is_no_pack_file(packs, content, what):
     with pytest.raises(PackError) as error:
         load_pack(packs / "national")
     assert what in str(error.value)
+
+
+def test_a_table_without_letters_reads_codes_as_written(packs):
+    table = packs / "national/tables/sme_size.yaml"
+    text = table.read_text(encoding="utf-8")
+    start, end = text.index("letters:"), text.index("rows:")
+    table.write_text(text[:start] + text[end:], encoding="utf-8")
+    assert load_pack(packs / "national").tables["sme_size"].letters == ()
 
 
 def test_missing_file(packs):

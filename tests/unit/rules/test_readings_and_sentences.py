@@ -154,6 +154,38 @@ def test_graded_scheme_as_a_record():
         standing.finding("none")
 
 
+def test_bands_over_an_age():
+    points = nodes.Bands(
+        (
+            nodes.Step(
+                parse_condition("age_years(established_on) >= 5", NAMES), Decimal(3)
+            ),
+        )
+    )
+    old = {"established_on": datetime.date(2020, 1, 1)}
+    assert value(points)(Scope(old, ON, ON.year)) == 3
+
+
+def test_a_level_nothing_is_missing_for_is_still_open():
+    revenue = {"revenue": {2025: Decimal(0)}, "rnd_expense": {2025: Decimal(5)}}
+    step = nodes.Step(
+        parse_condition("ratio(rnd_expense, revenue) >= '3%'", NAMES), Decimal(1)
+    )
+    about = Criterion(
+        "x",
+        Text("条件", "criterion"),
+        "第一条",
+        SourceGrade.OFFICIAL,
+        None,
+        None,
+        nodes.Bands((step,)),
+    )
+    scope = Scope(revenue, ON, ON.year)
+    basis = Basis(scope, Facts(revenue, {}), PACK.words, Kind.NEW)
+    found = Finding(about, UNKNOWN, basis, value(about.level)(scope))
+    assert found.sentence() == "暂时无法判断。"
+
+
 def test_an_indicator_the_industry_does_not_use_does_not_apply():
     tree = parse_condition("grade(sme_size, employees) >= 1", NAMES)
     assert condition(tree)(Scope({"industry": "4710"}, ON, ON.year)) is NOT_APPLICABLE

@@ -1,0 +1,194 @@
+"""The cheapest path, on cases small enough to check by hand."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from tidu.planning.levers import load_levers, read_levers
+from tidu.planning.paths import plan
+from tidu.rules.errors import PackError
+from tidu.rules.facts import Facts
+from tidu.rules.library import default_library
+from tidu.rules.rulesets import Kind
+
+PACK = default_library().national
+LEVERS = load_levers(PACK)
+ON = datetime.date(2026, 6, 1)
+
+
+def yuan(amount: float) -> Decimal:
+    return Decimal(str(amount)) * 10_000
+
+
+GOOD = {
+    "industry": "3451",
+    "employees@2025": 100,
+    "revenue@2023": yuan(4000),
+    "revenue@2024": yuan(4500),
+    "revenue@2025": yuan(5000),
+    "main_revenue@2023": yuan(3800),
+    "main_revenue@2024": yuan(4300),
+    "main_revenue@2025": yuan(4800),
+    "rnd_expense@2024": yuan(225),
+    "rnd_expense@2025": yuan(250),
+    "total_assets@2025": yuan(5000),
+    "total_liabilities@2025": yuan(2000),
+    "new_equity@2025": yuan(0),
+    "new_equity@2024": yuan(0),
+    "niche_years": Decimal(5),
+    "class1_ip": 3,
+    "class1_ip_in_use": 2,
+    "science_award": "none",
+    "rnd_institution": "city",
+    "holds_innovative_sme": True,
+    "market_position_reviewed": True,
+    "srdi_score@2026": Decimal(65),
+    "abnormal_list": False,
+    "serious_dishonesty": False,
+    "major_accident": False,
+    "falsification": False,
+    "tax_violation": False,
+    "prohibited_product": False,
+}
+
+
+def find(to="srdi_sme", kind=Kind.NEW, on=ON, **changes):
+    flat = {**GOOD, **{k.replace("__", "@"): v for k, v in changes.items()}}
+    facts = Facts.of({k: v for k, v in flat.items() if v is not None})
+    return plan(PACK, facts, to, on=on, kind=kind, levers=LEVERS)
+
+
+def changes(path):
+    return {each.key: each.after for each in path.changes}
+
+
+def test_a_firm_that_meets_all_has_one_path_without_changes():
+    found = find()
+    assert [(p.earliest_round, p.changes) for p in found.paths] == [(2026, ())]
+    assert found.to_record()["paths"][0]["proved"] is True
+
+
+def test_debt_is_brought_exactly_to_the_border():
+    found = find(total_liabilities__2025=yuan(4100))
+    [change] = found.paths[0].changes
+    assert (change.key, change.before, change.after) == (
+        "total_liabilities@2026",
+        yuan(4100),
+        yuan(4000),
+    )
+    assert (found.paths[0].earliest_round, change.clause) == (
+        2027,
+        "工信部企业〔2026〕2号附件1-2",
+    )
+
+
+def test_the_past_cannot_be_changed_so_one_bad_year_costs_a_round():
+    found = find(rnd_expense__2025=yuan(140))
+    # 2025 counts until the round of 2028 looks at 2026 and 2027.
+    assert found.paths[0].earliest_round == 2028
+    assert changes(found.paths[0]) == {"rnd_expense@2026": yuan(150)}
+
+
+def test_waiting_for_the_calendar_is_a_path():
+    found = find(niche_years=Decimal(1))
+    assert [(p.earliest_round, p.changes) for p in found.paths] == [(2028, ())]
+
+
+def test_a_waiver_offers_different_paths():
+    found = find(class1_ip_in_use=0)
+    kinds = [set(changes(path)) for path in found.paths]
+    assert {"class1_ip_in_use"} in kinds
+    assert {"rnd_institution"} in kinds
+
+
+def test_the_title_before_is_won_on_the_way_and_proved():
+    found = find(
+        to="little_giant", holds_srdi=False, rnd_expense__2025=yuan(700),
+        rnd_expense__2024=yuan(600), class1_ip=6, class1_ip_in_use=5, key_link=True,
+        key_field_lead_product=True, market_share=Decimal("0.2"), holds_champion=False,
+        controls_or_controlled_by_little_giant=False, group_has_similar_little_giant=False,
+    )  # fmt: skip
+    path = found.paths[0]
+    assert (path.earliest_round, changes(path)) == (2027, {"holds_srdi": True})
+    assert path.manual == ("key_field",)
+    assert "key_field" in found.to_record()["paths"][0]["manual"]
+
+
+def test_the_score_of_the_older_standard_is_planned_too():
+    found = find(
+        on=datetime.date(2024, 6, 1), srdi_score__2026=None, net_profit__2023=yuan(200),
+        revenue__2022=yuan(3600), main_revenue__2022=yuan(3400), main_revenue__2021=yuan(3200),
+        rnd_expense__2023=yuan(200), rnd_expense__2022=yuan(150), employees__2023=100,
+        rnd_staff__2023=12, total_assets__2023=yuan(4000), total_liabilities__2023=yuan(1900),
+        new_equity__2023=yuan(0), new_equity__2022=yuan(0), lead_product_field="other",
+        digital_level=1, quality_award=False, management_system=False, own_brand=False,
+        standards=False, local_feature_score=Decimal(9), class1_ip_own=2, class1_ip_high_value=0,
+        class2_ip=5, maker_contest="none",
+    )  # fmt: skip
+    assert found.paths
+    assert found.paths[0].changes
+
+
+@pytest.mark.parametrize(
+    ("change", "blocked", "why"),
+    [
+        ({"falsification": True}, "conduct", "没有可以改动的办法"),
+        ({"rnd_expense__2025": None}, "rnd_each_year", "缺少"),
+        ({"revenue__2025": yuan(100), "main_revenue__2025": yuan(90)},
+         "revenue_or_equity", "三年内按可行的幅度仍达不到"),
+    ],
+)  # fmt: skip
+def test_what_blocks_is_named_with_its_reason(change, blocked, why):
+    found = find(**change)
+    reasons = {each.id: each.reason(english=False) for each in found.blocked_by}
+    if found.paths:
+        # another way round the clause exists: then nothing blocks
+        assert reasons == {}
+    else:
+        assert why in reasons[blocked]
+        record = found.to_record(english=True)["blocked_by"][0]
+        assert set(record) == {"id", "label", "clause", "reason"}
+
+
+def test_nothing_shrinks_to_stay_small():
+    found = find(employees__2025=1000, revenue__2025=yuan(40_000), main_revenue__2025=yuan(38_000),
+                 rnd_expense__2025=yuan(1300), rnd_expense__2024=yuan(1300))  # fmt: skip
+    assert found.paths == []
+    assert [each.id for each in found.blocked_by] == ["sme"]
+
+
+def test_before_the_first_standard_there_is_no_path():
+    found = find(on=datetime.date(2015, 6, 1))
+    assert (found.paths, found.blocked_by) == ([], [])
+
+
+def test_effort_is_told_as_a_range():
+    path = find(rnd_expense__2025=yuan(140)).paths[0]
+    assert path.effort_text(english=False) == "约15～40人天，费用约10万元"
+    assert (
+        path.effort_text(english=True)
+        == "about 15 to 40 person-days, about 100,000 yuan"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("grade: official\nday_rate: 1元\nlevers: {}", "grade 应为 ours"),
+        ("grade: ours\nday_rate: 1%\nlevers: {}", "day_rate 读不懂"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  x: {way: up}", "不认识的事实 x"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  own_brand: {way: up, lead_days: 1, label: a, english: b}", "类型与 way 不符"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  own_brand: {way: choice, options: [no], lead_days: 1, label: a, english: b}", "options 应取自 yes"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  high_tech: {way: title, lead_days: 1, label: a, english: b}", "缺少 scheme"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  revenue: {way: up, lead_days: 1, person_days: [2, 1], label: a, english: b}", "下限大于上限"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  revenue: {way: up, lead_days: 1, person_days: [2], label: a, english: b}", "应为两个数"),
+    ],
+)  # fmt: skip
+def test_a_wrong_lever_is_one_sentence(tmp_path, text, what):
+    path = tmp_path / "levers.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PackError, match=what):
+        read_levers(path, PACK.facts)
