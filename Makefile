@@ -28,7 +28,7 @@ setup: $(VENV)/.installed ## make .venv and install everything into it
 	@:
 
 demo: setup ## assess both samples, plan three paths, write build/demo-report.xlsx
-	@mkdir -p build && $(DEMO) assess samples/demo.xlsx --on 2026-06-01 --format xlsx -o build/demo-report.xlsx 2>&1 | tail -1
+	@mkdir -p build && $(DEMO) assess samples/demo.xlsx --on 2026-06-01 --format xlsx -o build/demo-report.xlsx 2> build/demo-report.log
 	@$(DEMO) assess samples/demo.xlsx --on 2026-06-01 && $(foreach plan,$(PLANS),$(DEMO) plan samples/demo.xlsx --on 2026-06-01 $(subst :, --enterprise ,--to $(plan)) &&) true
 	@$(DEMO) assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml --on 2026-06-01
 
