@@ -7,13 +7,16 @@ import enum
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import tidu
 from tidu.rules.errors import TiduError
 from tidu.rules.rulesets import Kind
+
+if TYPE_CHECKING:
+    from tidu.cli import assessing
 
 app = typer.Typer(
     name="tidu",
@@ -95,6 +98,24 @@ Enterprise = Annotated[
 ]
 
 
+def _request(
+    on: datetime.date | None,
+    kind: Kind,
+    province: str | None,
+    schemes: tuple[str, ...],
+    lang: Language,
+) -> assessing.Request:
+    from tidu.cli import assessing  # noqa: PLC0415 - slow import
+
+    return assessing.Request(
+        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
+        kind=kind,
+        province=province,
+        schemes=schemes,
+        english=lang is Language.ENGLISH,
+    )
+
+
 @app.command()
 def assess(
     file: File,
@@ -118,13 +139,7 @@ def assess(
     """评估：每家企业在每项认定里站在哪里、为什么、缺什么。"""
     from tidu.cli import assessing  # noqa: PLC0415 - slow import
 
-    request = assessing.Request(
-        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
-        kind=kind,
-        province=province,
-        schemes=tuple(scheme or ()),
-        english=lang is Language.ENGLISH,
-    )
+    request = _request(on, kind, province, tuple(scheme or ()), lang)
     raise typer.Exit(
         assessing.assess_file(
             file, request, columns=columns, form=form.value, out=out, details=details
@@ -147,15 +162,9 @@ def plan(
     lang: Lang = Language.CHINESE,
 ) -> None:
     """规划：最省力的达标路径，逐步列出；走不通时说明被什么挡住。"""
-    from tidu.cli import advising, assessing  # noqa: PLC0415 - slow import
+    from tidu.cli import advising  # noqa: PLC0415 - slow import
 
-    request = assessing.Request(
-        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
-        kind=kind,
-        province=province,
-        schemes=(to,),
-        english=lang is Language.ENGLISH,
-    )
+    request = _request(on, kind, province, (to,), lang)
     raise typer.Exit(
         advising.plan_file(file, request, enterprise, columns=columns, form=form.value)
     )
@@ -175,15 +184,9 @@ def ask(
     lang: Lang = Language.CHINESE,
 ) -> None:
     """追问：还缺的数据里，先补哪一个最能定下结论。"""
-    from tidu.cli import asking, assessing  # noqa: PLC0415 - slow import
+    from tidu.cli import asking  # noqa: PLC0415 - slow import
 
-    request = assessing.Request(
-        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
-        kind=kind,
-        province=province,
-        schemes=(),
-        english=lang is Language.ENGLISH,
-    )
+    request = _request(on, kind, province, (), lang)
     raise typer.Exit(
         asking.ask_file(file, request, enterprise, columns=columns, form=form.value)
     )

@@ -88,7 +88,8 @@ def prepare(facts: Facts, pack: Pack, on: datetime.date) -> Facts:
             values[fact.id] = False
         else:
             continue
-        sources[fact.id] = sources.get(fact.expires or fact.since, "")
+        if source := sources.get(fact.expires or fact.since):
+            sources[fact.id] = source
     for fact_id, definition in pack.definitions.items():
         if fact_id not in values:
             found = evaluate.value(definition)(Scope(values, on, on.year))
@@ -202,7 +203,8 @@ def _graded(
     if isinstance(found, Decimal | int):
         return MET, int(found), ()
     reported = scope.values.get(rule_set.reported)
-    if isinstance(reported, int) and not _answered(rule_set, scope.values):
+    exists = isinstance(reported, int) and 0 <= reported <= len(rule_set.grades)
+    if exists and not _answered(rule_set, scope.values):
         return MET, reported, (SELF_REPORTED,)
     return UNKNOWN, found if isinstance(found, Interval) else None, ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tidu.rules.errors import PackError
 from tidu.rules.facts import Choice, Fact, FactDictionary, FactType, Period
 from tidu.rules.yamlio import Block, load_block
 
@@ -29,10 +30,10 @@ def load_facts(
             place = block.place(fact_id)
             inner = block.take_block(fact_id)
             assert inner is not None
-            if fact_id in facts:
+            before = facts.get(fact_id) or (known or {}).get(fact_id)
+            if before:
                 raise inner.error(
-                    f"事实 {fact_id} 重复定义",
-                    remedy=f"先前的定义在 {facts[fact_id].place}",
+                    f"事实 {fact_id} 重复定义", remedy=f"先前的定义在 {before.place}"
                 )
             if not FACT_ID.fullmatch(fact_id) or not fact_id.startswith(prefix):
                 raise inner.error(
@@ -82,6 +83,12 @@ def _check_references(facts: FactDictionary, known: FactDictionary) -> None:
     """Facts named by other facts must exist and be dates where dates are meant."""
     from_dates = {"expires", "since"}
     for fact in facts.values():
+        if fact.yearly and (fact.expires or fact.since):
+            raise PackError(
+                f"{fact.id} 分年度，不能写 expires 或 since",
+                place=fact.place,
+                remedy="只有不分年度的事实可以由日期推出",
+            )
         for name in ("expires", "since", "part_of"):
             other = getattr(fact, name)
             if not other:
@@ -89,8 +96,8 @@ def _check_references(facts: FactDictionary, known: FactDictionary) -> None:
             if other not in known or (
                 name in from_dates and known[other].type is not FactType.DATE
             ):
-                block = load_block(Path(fact.place.rpartition(":")[0]))
-                raise block.error(
+                raise PackError(
                     f"事实 {fact.id} 的 {name} 指向 {other}，它不存在或类型不对",
+                    place=fact.place,
                     remedy="请写字典里已有的事实编号",
                 )

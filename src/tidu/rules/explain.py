@@ -35,9 +35,7 @@ def deciding(node: nodes.Node, *, wanted: bool = True) -> Decide:
         case nodes.Choose() as choose:
             return _choosing(choose, wanted)
         case nodes.Ever(item):
-            return lambda scope, _outcome, found: _read_now(
-                year_of_ever(item, scope) or item, wanted, scope, found
-            )
+            return _ever_holding(item, wanted)
         case nodes.WhereGiven(item):
             return lambda scope, _outcome, found: _read_now(item, wanted, scope, found)
         case nodes.Reviewed(_, nodes.Node() as item):
@@ -75,8 +73,24 @@ def _choosing(node: nodes.Choose, wanted: bool) -> Decide:
             then(scope, outcome, found)
         elif chosen is UNMET:
             otherwise(scope, outcome, found)
-        else:
+        elif outcome is chosen:
             decide_when(scope, chosen, found)
+        else:  # the band is open, but both branches agree
+            then(scope, outcome, found)
+            otherwise(scope, outcome, found)
+
+    return decide
+
+
+def _ever_holding(item: nodes.Node, wanted: bool) -> Decide:
+    """What decides the latest year in which it holds; none holds: its last year."""
+
+    def decide(scope: Scope, _outcome: Outcome, found: Leaves) -> None:
+        held = year_of_ever(item, scope)
+        if held is None:
+            _read_now(item, wanted, scope, found)
+        else:
+            deciding(held, wanted=wanted)(scope, MET, found)
 
     return decide
 

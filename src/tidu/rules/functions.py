@@ -155,7 +155,8 @@ def _manual(_parser: Parser, _call: ast.Call) -> nodes.Node:
     return nodes.Manual()
 
 
-# name → (builder, least arguments, most arguments; 0 = any number)
+ANY_NUMBER = 255
+# name → (builder, least arguments, most arguments)
 FUNCTIONS: Mapping[str, tuple[Callable[[Parser, ast.Call], nodes.Node], int, int]] = {
     "ratio": (_ratio, 2, 2),
     "sum_years": (_sum_years, 2, 2),
@@ -164,12 +165,12 @@ FUNCTIONS: Mapping[str, tuple[Callable[[Parser, ast.Call], nodes.Node], int, int
     "mean_growth": (_growth, 2, 2),
     "age_years": (_age, 1, 1),
     "age_days": (_age, 1, 1),
-    "first_given": (_first_given, 2, 0),
+    "first_given": (_first_given, 2, ANY_NUMBER),
     "part": (_part, 2, 2),
     "score": (_score, 0, 1),
     "grade": (_grade, 1, 2),
     "has": (_has, 2, 2),
-    "at_least": (_at_least, 2, 0),
+    "at_least": (_at_least, 2, ANY_NUMBER),
     "each_year": (_each_year, 2, 2),
     "ever": (_ever, 1, 1),
     "where_given": (_where_given, 1, 1),

@@ -17,8 +17,7 @@ from tidu.rules import nodes
 from tidu.rules.dictionary import load_facts
 from tidu.rules.errors import PackError
 from tidu.rules.facts import FactDictionary
-from tidu.rules.packs import Pack, Round, digest_of, ordered, take_review
-from tidu.rules.parse import Names, parse_value
+from tidu.rules.packs import Pack, Round, defined_facts, digest_of, ordered, take_review
 from tidu.rules.rulesets import RuleSet
 from tidu.rules.schemes import Reader, take_named
 from tidu.rules.vocabulary import Text, Words
@@ -34,8 +33,13 @@ def lay_over(base: Pack, folder: Path) -> Pack:
     block = load_block(folder / "pack.yaml")
     extends = block.take_text("extends", "")
     if extends != base.id:
-        raise block.error(f"extends 写的是 {extends or '空'}，载入的上级包是 {base.id}")
+        raise block.error(
+            f"extends 写的是 {extends or '空'}，载入的上级包是 {base.id}",
+            remedy="请写上级包的 id",
+        )
     prefix = block.take_text("prefix")
+    if not prefix:
+        raise block.error("prefix 不能为空", remedy="写地方事实编号的开头，如 gd_")
     facts = dict(base.facts) | load_facts(folder, prefix=prefix, known=base.facts)
     definitions = dict(base.definitions)
     rounds: list[Round] = []
@@ -46,7 +50,7 @@ def lay_over(base: Pack, folder: Path) -> Pack:
         definitions |= _fills(inner, rule_set, facts)
         rounds += [_round(each, rule_set) for each in inner.take_blocks("rounds")]
         inner.finish()
-    definitions |= _defined_facts(facts, base)
+    definitions |= defined_facts(facts, base.facts)
     joined = hashlib.sha256(f"{base.digest}{digest_of(folder)}".encode()).hexdigest()
     pack = dataclasses.replace(
         base,
@@ -139,7 +143,7 @@ def _fills(
         parts, most = [], Decimal(0)
         for each in inner.take_blocks("items"):
             take_named(each)
-            part_most = each.take_parsed("max", Decimal, "数字")
+            part_most = each.take_number("max")
             parts.append(reader.points(each, part_most))
             most += part_most
             each.finish()
@@ -151,19 +155,6 @@ def _fills(
             )
         inner.finish()
         found[item.points.fact.id] = nodes.Total(tuple(parts), item.max)
-    return found
-
-
-def _defined_facts(facts: FactDictionary, base: Pack) -> dict[str, nodes.Node]:
-    found: dict[str, nodes.Node] = {}
-    for fact in facts.values():
-        if fact.define and fact.id not in base.facts:
-            block = load_block(Path(fact.place.rpartition(":")[0]))
-            inner = block.take_block(fact.id)
-            assert inner is not None
-            found[fact.id] = inner.take_parsed(
-                "define", lambda text: parse_value(text, Names(facts)), "数值表达式"
-            )
     return found
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from tidu.rules import nodes
 from tidu.rules.dictionary import load_facts
 from tidu.rules.errors import PackError
-from tidu.rules.facts import Fact, FactDictionary
+from tidu.rules.facts import Fact, FactDictionary, FactType
+from tidu.rules.parse import Names, parse_value
 from tidu.rules.rulesets import RuleSet, Scheme
 from tidu.rules.schemes import load_scheme, take_named
 from tidu.rules.tables import Indicator, Table, TableRow
@@ -113,6 +114,7 @@ def load_pack(folder: Path) -> Pack:
         tables=tables,
         schemes={each.id: each for each in sorted(schemes, key=lambda s: s.tier)},
         digest=digest_of(folder),
+        definitions=ordered(defined_facts(facts), str(folder)),
     )
     block.take_texts("issuers")
     block.take_text("language", "zh-Hans")
@@ -160,24 +162,43 @@ def load_quantities(path: Path) -> dict[str, Text]:
 def load_table(path: Path, facts: FactDictionary) -> Table:
     """Read a grading table (``tables/sme_size.yaml``)."""
     block = load_block(path)
-    letters = []
-    for letter, span in block.take_text_mapping("letters").items():
-        first, _, last = span.partition("-")
-        letters.append((letter, int(first), int(last or first)))
+    spans = block.take_block("letters")
+    letters = _read_letters(spans) if spans else ()
     grades = block.take_texts("grades")
+    by = block.take_text("by")
+    if by not in facts or facts[by].type is not FactType.CODE or facts[by].yearly:
+        raise block.error(
+            f"by 指向 {by}，它不是不分年度的代码类事实",
+            remedy="请写类型为 code 的事实，如行业代码",
+        )
+    labels = tuple(each.split("|") for each in block.take_texts("grade_labels"))
+    if [len(each) for each in labels] != [2 for _ in grades]:
+        raise block.error(
+            "grade_labels 与 grades 不一致", remedy="每级写一个“中文|English”"
+        )
     table = Table(
         id=path.stem,
-        by=block.take_text("by"),
+        by=by,
         grades=grades,
-        labels=tuple(
-            Text(*each.split("|")) for each in block.take_texts("grade_labels")
-        ),
+        labels=tuple(Text(*each) for each in labels),
         rows=tuple(_row(each, facts, grades) for each in block.take_blocks("rows")),
-        letters=tuple(letters),
+        letters=letters,
     )
     block.take_text("source", "")
     block.finish()
     return table
+
+
+def _read_letters(spans: Block) -> tuple[tuple[str, int, int], ...]:
+    return tuple(
+        (letter, *spans.take_parsed(letter, _read_span, "大类范围，如 13-43"))
+        for letter in spans.keys()
+    )
+
+
+def _read_span(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    return int(first), int(last) if dash else int(first)
 
 
 def _row(block: Block, facts: FactDictionary, grades: tuple[str, ...]) -> TableRow:
@@ -186,10 +207,29 @@ def _row(block: Block, facts: FactDictionary, grades: tuple[str, ...]) -> TableR
     for fact_id in inner.keys() if inner else ():
         assert inner is not None
         if fact_id not in facts or not facts[fact_id].yearly:
-            raise inner.error(f"{fact_id} 不是分年度的事实")
-        bounds = [read_quantity(text) for text in inner.take_texts(fact_id)]
+            raise inner.error(
+                f"{fact_id} 不是分年度的事实", remedy="下限只能按分年度的事实划分"
+            )
+        place = inner.place(fact_id)
+        try:
+            bounds = [read_quantity(text) for text in inner.take_texts(fact_id)]
+        except ValueError as error:
+            raise PackError(
+                f"{fact_id} 的下限读不懂：{error}",
+                place=place,
+                remedy="写成带单位的数，如 300人、2000万元",
+            ) from error
+        if any(
+            (b[1] == "元") != (facts[fact_id].type is FactType.MONEY) for b in bounds
+        ):
+            raise PackError(
+                f"{fact_id} 的下限单位不对", place=place, remedy="写成与事实相同的单位"
+            )
         if len(bounds) != len(grades) - 1:
-            raise inner.error(f"{fact_id} 应有 {len(grades) - 1} 个下限")
+            raise inner.error(
+                f"{fact_id} 应有 {len(grades) - 1} 个下限",
+                remedy="除最低一级外，每级写一个下限",
+            )
         indicators.append(
             Indicator(fact_id, tuple(Decimal(b[0]) for b in bounds), bounds[0][1])
         )
@@ -204,6 +244,28 @@ def _row(block: Block, facts: FactDictionary, grades: tuple[str, ...]) -> TableR
     )
     block.finish()
     return row
+
+
+def defined_facts(
+    facts: FactDictionary, base: FactDictionary | None = None
+) -> dict[str, nodes.Node]:
+    """The facts that are computed where they are not given; those of a base are not."""
+    found: dict[str, nodes.Node] = {}
+    for fact in facts.values():
+        if not fact.define or (base and fact.id in base):
+            continue
+        if fact.yearly:
+            raise PackError(
+                f"{fact.id} 分年度，不能写 define",
+                place=fact.place,
+                remedy="只有不分年度的事实可以由别的事实算出",
+            )
+        block = load_block(Path(fact.place.rpartition(":")[0])).take_block(fact.id)
+        assert block is not None
+        found[fact.id] = block.take_parsed(
+            "define", lambda text: parse_value(text, Names(facts)), "数值表达式"
+        )
+    return found
 
 
 def ordered(definitions: Mapping[str, nodes.Node], place: str) -> dict[str, nodes.Node]:

@@ -17,7 +17,7 @@ from typing import NoReturn
 from tidu.rules import nodes
 from tidu.rules.errors import ExpressionError
 from tidu.rules.facts import NUMERIC, FactDictionary, FactType
-from tidu.rules.functions import FUNCTIONS
+from tidu.rules.functions import ANY_NUMBER, FUNCTIONS
 from tidu.rules.tables import Table
 from tidu.rules.units import read_quantity
 from tidu.rules.yamlio import nearest
@@ -80,7 +80,7 @@ def parse_value(text: str, names: Names) -> nodes.Node:
 
 class Parser:
     def __init__(self, text: str, names: Names) -> None:
-        self.text = text.strip()
+        self.text = text.strip().replace("\r", " ")  # Python ends a line there
         self.names = names
 
     def parse(self, rule: Callable[[Parser, ast.expr], nodes.Node]) -> nodes.Node:
@@ -271,12 +271,12 @@ class Parser:
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             self.refuse(node, "函数只接受按位置写的参数")
         build, least, most = FUNCTIONS[name]
-        if not least <= len(node.args) <= (most or len(node.args)):
+        if not least <= len(node.args) <= most:
             wanted = (
                 f"{least} 个"
                 if least == most
                 else f"{least} 个以上"
-                if not most
+                if most == ANY_NUMBER
                 else f"{least} 到 {most} 个"
             )
             self.refuse(node, f"{name} 的参数个数不对", f"需要 {wanted}参数")

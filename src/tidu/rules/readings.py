@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, NamedTuple
 
 from tidu.rules import nodes
@@ -15,7 +15,7 @@ from tidu.rules.evaluate import growth_series, value
 from tidu.rules.facts import FactType
 from tidu.rules.outcomes import MET, UNKNOWN, UNMET, Outcome, negate
 from tidu.rules.scope import Interval, Scope, Undefined, full_years
-from tidu.rules.units import CENT
+from tidu.rules.units import CENT, WIDE
 
 
 class Reading(NamedTuple):
@@ -64,7 +64,7 @@ def reader(node: nodes.Node, *, wanted: bool = True) -> Reader:
         case nodes.Is(fact, options):
             return _simple(node, wanted, fact, options, "in" if wanted else "not in")
         case nodes.Has(fact, option):
-            return _simple(node, wanted, fact, option, "has")
+            return _simple(node, wanted, fact, option, "has" if wanted else "has not")
         case nodes.Reviewed(fact):
             return _simple(node, wanted, fact, wanted, "==")
     return lambda _scope, outcome: Reading(node, outcome if wanted else negate(outcome))
@@ -107,7 +107,7 @@ def _comparison(node: nodes.Compare, wanted: bool) -> Reader:
         return _two_values(node, wanted, op)
     bound = right.value
     unit = "美元" if right.unit == "美元" else unit
-    shown = int(bound) if unit in WHOLE_UNITS else bound
+    shown = int(bound) if unit in WHOLE_UNITS and bound == int(bound) else bound
 
     def read(scope: Scope, outcome: Outcome) -> Reading:
         if not wanted:
@@ -165,7 +165,7 @@ def _measure_ratio(left: nodes.Ratio) -> Measure:
         top, base = read_part(scope), read_whole(scope)
         if top is None or base is None or base <= 0:
             return None, None
-        share = (Decimal(top) / Decimal(base)).quantize(EIGHT_PLACES)
+        share = _rounded(Decimal(top) / Decimal(base))
         return share, abs(base * bound - top) if short else None
 
     return measure
@@ -176,21 +176,26 @@ def _measure_growth(left: nodes.Growth) -> Measure:
     series, count = growth_series(left), left.count
 
     def measure(scope: Scope, bound: Any, short: bool) -> tuple[Any, Any]:
-        figures = [read(scope) for read in series]
-        if None in figures:
+        known = [read(scope) for read in series]
+        if None in known:
             return None, None
+        figures = [Decimal(each) for each in known]
         last, *bases = figures
         if min(bases) <= 0 or (not left.mean and last < 0):
             return None, None
         if left.mean:
             rates = map(Decimal.__truediv__, figures, bases)
             rate = sum(rates, Decimal(0)) / count - 1
-            return rate.quantize(EIGHT_PLACES), None
+            return _rounded(rate), None
         rate = (last / bases[-1]) ** (Decimal(1) / count) - 1
         needed = bases[-1] * (1 + bound) ** count
-        return rate.quantize(EIGHT_PLACES), abs(needed - last) if short else None
+        return _rounded(rate), abs(needed - last) if short else None
 
     return measure
+
+
+def _rounded(rate: Decimal) -> Decimal:
+    return rate.quantize(EIGHT_PLACES, context=WIDE)
 
 
 def _measure_age(fact: nodes.FactRef, unit: str) -> Measure:
@@ -227,9 +232,11 @@ def _measure_value(left: nodes.Node, years: int = 1) -> Measure:
             found = certain(found)
         if found is None or bound is None:
             return found, None
-        if years > 1:
-            found = (Decimal(found) / years).quantize(CENT)
-        return found, abs(bound - found) if short else None
+        if years == 1:
+            return found, abs(bound - found) if short else None
+        mean = Decimal(found) / years
+        gap = abs(bound - mean).quantize(CENT, ROUND_CEILING, WIDE) if short else None
+        return mean.quantize(CENT, context=WIDE), gap
 
     return measure
 

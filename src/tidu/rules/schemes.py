@@ -56,7 +56,10 @@ def load_scheme(
         ),
     )
     if scheme.title_fact and scheme.title_fact not in facts:
-        raise block.error(f"title_fact 指向不存在的事实 {scheme.title_fact}")
+        raise block.error(
+            f"title_fact 指向不存在的事实 {scheme.title_fact}",
+            remedy="请写字典里已有的事实编号",
+        )
     block.finish()
     return scheme
 
@@ -100,6 +103,7 @@ def load_rule_set(
     )
     source.finish()
     block.finish()
+    _check_grades(block, rule_set)
     _check_ids(block, rule_set)
     return rule_set
 
@@ -118,20 +122,40 @@ def take_note(block: Block) -> Text:
 
 def _read_window(block: Block) -> Window:
     day = datetime.date.fromisoformat
-    kinds = block.take_texts("kinds")
-    for each in kinds:
-        if each not in KINDS:
-            raise block.error(
-                f"程序种类不能是 {each}", remedy=f"可以写：{'、'.join(KINDS)}"
-            )
     window = Window(
-        kinds=frozenset(Kind(each) for each in kinds),
+        kinds=_take_kinds(block),
         start=block.take_parsed("from", day, "日期，如 2026-04-01", "0001-01-01"),
         end=block.take_parsed("until", day, "日期，如 2026-04-01", _FAR),
         note=take_note(block),
     )
     block.finish()
     return window
+
+
+def _take_kinds(block: Block) -> frozenset[Kind]:
+    kinds = block.take_texts("kinds")
+    for each in kinds:
+        if each not in KINDS:
+            raise block.error(
+                f"程序种类不能是 {each}", remedy=f"可以写：{'、'.join(KINDS)}"
+            )
+    return frozenset(Kind(each) for each in kinds)
+
+
+def _check_grades(block: Block, rule_set: RuleSet) -> None:
+    """A graded scheme names every grade its value may have."""
+    match rule_set.value:
+        case nodes.Grade(table):
+            most = table.top
+        case nodes.Lowest(items):
+            levels = [n for item in items for n in nodes.children(item)]
+            most = int(max(n.value for n in levels if isinstance(n, nodes.Step)))
+        case _:
+            return
+    if most > len(rule_set.grades):
+        raise block.error(
+            f"等级最高为 {most}，grades 没有写全", remedy="从一级起逐级写"
+        )
 
 
 def _check_ids(block: Block, rule_set: RuleSet) -> None:
@@ -219,7 +243,6 @@ class Reader:
             require = self.condition(block, "require")
             if "on_reverification" in block:
                 again = self.condition(block, "on_reverification")
-        kinds = block.take_texts("kinds") or tuple(KINDS)
         found = Criterion(
             id=own,
             label=label,
@@ -230,7 +253,7 @@ class Reader:
             level=level,
             parts=parts,
             any_of=any_of,
-            kinds=frozenset(Kind(each) for each in kinds),
+            kinds=_take_kinds(block) or frozenset(Kind),
             part_of=part_of,
             note=take_note(block),
         )
@@ -250,15 +273,28 @@ class Reader:
         """The node a graded scheme takes its value from."""
         text = self.block.take_text("value", "")
         if text == "lowest":
-            return nodes.Lowest(tuple(each.level for each in criteria if each.level))
+            levels = tuple(each.level for each in criteria if each.level)
+            if not levels or not all(
+                isinstance(each, nodes.Bands | nodes.Sum) for each in levels
+            ):
+                raise self.block.error(
+                    "value 写 lowest 时，各条件都要有 level",
+                    remedy="写 level: {bands: …}、{steps: …} 或 {sum: …}",
+                )
+            return nodes.Lowest(levels)
         if not text:
             return None
         try:
-            return parse_value(text, self.names)
+            found = parse_value(text, self.names)
         except ExpressionError as error:
             raise self.block.error(
                 f"value 读不懂：{error.what}", None, error.remedy
             ) from error
+        if not isinstance(found, nodes.Grade):
+            raise self.block.error(
+                f"value 不能是 {text}", None, "写 lowest 或 grade(表)"
+            )
+        return found
 
     # -- score card ----------------------------------------------------------
 
@@ -272,6 +308,11 @@ class Reader:
         }
         items = tuple(self._item(each, groups) for each in block.take_blocks("items"))
         block.finish()
+        for item in items:
+            if item.id in groups:
+                raise block.error(
+                    f"评分项 {item.id} 与评分组同名", remedy="请换一个编号"
+                )
         scores = ("", *groups, *(item.id for item in items))
         self.names = dataclasses.replace(self.names, scores=scores)
         return ScoreCard(items, groups)
@@ -282,7 +323,7 @@ class Reader:
             raise block.error(
                 f"没有评分组 {group}", remedy=f"可用：{'、'.join(groups)}"
             )
-        most = block.take_parsed("max", Decimal, "数字")
+        most = block.take_number("max")
         item = ScoreItem(
             id=block.take_text("id"),
             label=take_named(block),
@@ -297,13 +338,26 @@ class Reader:
         return item
 
     def points(self, block: Block, most: Decimal | None = None) -> nodes.Node:
+        """Read how an item counts; no line may be worth more than the maximum."""
+        found = self._points(block, most)
+        if isinstance(found, nodes.Bands | nodes.Sum) and not found.steps:
+            raise block.error("没有一条计分线", remedy="至少写一条")
+        if isinstance(found, nodes.Bands) and most is not None:
+            highest = max(found.otherwise, *(step.value for step in found.steps))
+            if highest > most:
+                raise block.error(
+                    f"最多可得 {highest} 分，超过满分 {most} 分", remedy="请核对分值"
+                )
+        return found
+
+    def _points(self, block: Block, most: Decimal | None) -> nodes.Node:
         """Read ``bands``, ``best_of``, ``steps``, ``sum`` or ``given`` of an item."""
         if "given" in block and most is not None:
             return self._given(block, most)
         if "sum" in block:
             steps = tuple(self._step(each) for each in block.take_blocks("sum"))
             return nodes.Sum(steps, most if most is not None else Decimal(100))
-        otherwise = block.take_parsed("otherwise", Decimal, "数字", "0")
+        otherwise = block.take_number("otherwise", "0")
         if "steps" in block:
             steps = tuple(self._step(each) for each in block.take_blocks("steps"))
             return nodes.Bands(steps, otherwise)
@@ -332,7 +386,7 @@ class Reader:
     def _step(self, block: Block) -> nodes.Step:
         step = nodes.Step(
             self.condition(block, "when"),
-            block.take_parsed("points", Decimal, "数字"),
+            block.take_number("points"),
         )
         block.finish()
         return step
@@ -351,7 +405,7 @@ class Reader:
             for bound in inner.keys() if inner else ():
                 assert inner is not None
                 text = f"{of} {op} '{bound}'"
-                points = inner.take_parsed(bound, Decimal, "数字")
+                points = inner.take_number(bound)
                 try:
                     found.append((parse_condition(text, self.names), points))
                 except ExpressionError as error:
@@ -366,7 +420,10 @@ class Reader:
         text = block.take_text("given")
         fact = self.names.facts.get(text)
         if fact is None or fact.yearly or fact.type is not FactType.NUMBER:
-            raise block.error(f"given 指向 {text}，它不是不分年度的数值事实")
+            raise block.error(
+                f"given 指向 {text}，它不是不分年度的数值事实",
+                remedy="请写类型为 number、不分年度的事实",
+            )
         return nodes.Given(nodes.FactRef(fact.id, fact.type), most)
 
 

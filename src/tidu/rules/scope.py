@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from tidu.rules.rulesets import ScoreItem
 
-# Exact or an error: no product of figures here can need 200 digits.
-EXACT = Context(prec=200, traps=[Inexact])
+# Exact or an error: fifty years' figures multiplied stay well below 4000 digits.
+EXACT = Context(prec=4000, traps=[Inexact])
 multiply = EXACT.multiply
 
 

@@ -6,17 +6,21 @@ the figure, its year, the requirement, and where it fails the exact gap.
 
 from __future__ import annotations
 
-from decimal import Decimal
+import functools
+from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any
 
 from tidu.rules import nodes
+from tidu.rules.evaluate import value
+from tidu.rules.facts import FactType
 from tidu.rules.language import N_, translate
 from tidu.rules.naming import measure_word, name_keys, name_node, show, show_fact
 from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET
 from tidu.rules.readings import Reading
 from tidu.rules.rulesets import ScoreItem
-from tidu.rules.scope import Interval, as_range
-from tidu.rules.units import plain, show_ratio
+from tidu.rules.scope import Interval, Scope, as_range
+from tidu.rules.units import CENT, WIDE, plain, show_ratio
+from tidu.rules.vocabulary import Words
 
 if TYPE_CHECKING:
     from tidu.rules.findings import Finding
@@ -57,7 +61,11 @@ class _Speaker:
         return translate(msgid, self.english).format(**values)
 
     def name(self, node: nodes.Node) -> str:
-        return name_node(node, self.words, english=self.english)
+        words = self.words
+        if _has_calibres(node):  # made of its facts: a name of its own hides which
+            node = _as_given(node, self.finding.basis.scope)
+            words = Words(words.facts, {})
+        return name_node(node, words, english=self.english)
 
     def show(self, value: Any, unit: str = "") -> str:
         return show(value, unit, english=self.english)
@@ -179,7 +187,8 @@ class _Speaker:
         return self.show(value, reading.unit) + word
 
     def word(self, node: nodes.Node) -> str:
-        return measure_word(node, self.words, english=self.english)
+        given = _as_given(node, self.finding.basis.scope)
+        return measure_word(given, self.words, english=self.english)
 
     def measured(self, reading: Reading) -> str:
         assert isinstance(reading.node, nodes.Compare)
@@ -206,20 +215,22 @@ class _Speaker:
         match reading.node.left:
             case nodes.Ratio(part):
                 text = N_("{part}还差{gap}") if upward else N_("{part}超出{gap}")
-                unit = "元" if self.money(part) else ""
-                if not unit:
-                    gap = Decimal(gap).to_integral_value("ROUND_CEILING")
-                gap_text = self.show(_ceil_cent(gap), unit) + self.word(part)
-                return self.text(text, part=self.name(part), gap=gap_text)
-            case nodes.Growth():
+                shown = self.amount_short(part, gap)
+                return self.text(text, part=self.name(part), gap=shown)
+            case nodes.Growth(_, fact):
                 text = N_("最近一年还差{gap}") if upward else N_("超出{gap}")
-                return self.text(text, gap=self.show(_ceil_cent(gap), "元"))
+                return self.text(text, gap=self.amount_short(fact, gap))
         text = N_("还差{gap}") if upward else N_("超出{gap}")
         return self.text(text, gap=self.amount(reading, gap))
 
-    def money(self, node: nodes.Node) -> bool:
-        facts = [n for n in nodes.walk(node) if isinstance(n, nodes.FactRef)]
-        return facts[0].type == "money"
+    def amount_short(self, node: nodes.Node, gap: Decimal | int) -> str:
+        """What a figure lacks: money to the cent, whole things counted up."""
+        fact = next(n for n in nodes.walk(node) if isinstance(n, nodes.FactRef))
+        if fact.type is FactType.MONEY:
+            unit = "美元" if self.words.facts[fact.id].dollars else "元"
+            return self.show(_ceil_cent(gap), unit)
+        whole = Decimal(gap).to_integral_value(ROUND_CEILING)
+        return self.show(whole, "") + self.word(node)
 
     def flag(self, reading: Reading) -> str:
         text = (
@@ -257,7 +268,7 @@ class _Speaker:
         value = show_fact(fact.id, reading.value, self.words, english=self.english)
         if reading.outcome is MET:
             text = N_("“{name}”为“{value}”，符合")
-        elif reading.op == "not in":
+        elif reading.op in {"not in", "has not"}:
             text = N_("“{name}”为“{value}”，要求不是“{wanted}”")
         else:
             text = N_("“{name}”为“{value}”，要求为“{wanted}”")
@@ -415,10 +426,26 @@ class _Speaker:
         return self.text(N_("达到{level}级。"), level=level)
 
 
+@functools.lru_cache(maxsize=nodes.REMEMBERED)
+def _has_calibres(node: nodes.Node) -> bool:
+    return any(isinstance(each, nodes.FirstGiven) for each in nodes.walk(node))
+
+
+def _as_given(node: nodes.Node, scope: Scope) -> nodes.Node:
+    """The node with the calibre that was used, so that a sentence names it."""
+    match node:
+        case nodes.Ratio(part, whole):
+            return nodes.Ratio(_as_given(part, scope), _as_given(whole, scope))
+        case nodes.FirstGiven(options):
+            known = (each for each in options if value(each)(scope) is not None)
+            return next(known, options[-1])
+    return node
+
+
 def _id(fact: nodes.FactRef | nodes.PartOf) -> str:
     return fact.part.id if isinstance(fact, nodes.PartOf) else fact.id
 
 
 def _ceil_cent(amount: Decimal | int) -> Decimal:
     """A gap rounded up to the cent, so that closing it is enough."""
-    return Decimal(amount).quantize(Decimal("0.01"), rounding="ROUND_CEILING")
+    return Decimal(amount).quantize(CENT, ROUND_CEILING, WIDE)

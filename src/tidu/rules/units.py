@@ -6,7 +6,7 @@ Money is kept in 元, ratios as a share of one, everything as exact decimals.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
 MONEY_UNITS = {
     "元": Decimal(1),
@@ -22,9 +22,10 @@ DOLLAR_UNITS = {
 }
 PLAIN_UNITS = ("年", "项", "人", "分", "名", "个", "天", "级")
 CENT = Decimal("0.01")
+WIDE = Context(prec=200)  # so that an absurd figure is shown, not an error
 _MOST_DIGITS = 6  # of a percentage, eight of a share
 
-_QUANTITY = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(\D*)")
+_QUANTITY = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d,]*)")
 
 
 def read_quantity(text: str) -> tuple[Decimal, str]:
@@ -60,9 +61,9 @@ def show_money(amount: Decimal, unit: str = "元") -> str:
     size = abs(amount)
     for name, factor in (("亿", 100_000_000), ("万", 10_000)):
         scaled = amount / factor
-        if size >= factor and scaled == round(scaled, 4):
+        if size >= factor and scaled == _rounded(scaled, 4):
             return f"{_grouped(scaled)}{name}{unit}"
-    return f"{_grouped(round(amount, 2))}{unit}"
+    return f"{_grouped(_rounded(amount, 2))}{unit}"
 
 
 def show_ratio(share: Decimal, apart_from: Decimal | None = None) -> str:
@@ -74,11 +75,15 @@ def show_ratio(share: Decimal, apart_from: Decimal | None = None) -> str:
     while (
         apart_from is not None
         and share != apart_from
-        and round(share * 100, digits) == round(apart_from * 100, digits)
+        and _rounded(share * 100, digits) == _rounded(apart_from * 100, digits)
         and digits < _MOST_DIGITS
     ):
         digits += 1
-    return f"{plain(round(share * 100, digits))}%"
+    return f"{plain(_rounded(share * 100, digits))}%"
+
+
+def _rounded(number: Decimal, digits: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-digits), context=WIDE)
 
 
 def _grouped(number: Decimal) -> str:

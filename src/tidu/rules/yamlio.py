@@ -7,7 +7,9 @@ false, no octal numbers), duplicate and unknown keys are errors.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +18,7 @@ import yaml
 from tidu.rules.errors import ExpressionError, PackError
 
 T = TypeVar("T")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -48,13 +51,39 @@ def load_block(path: Path) -> Block:
         ) from error
     if root is None:
         raise PackError("文件是空的", place=str(path), remedy="请补上内容或删除文件")
+    _refuse_aliases(root, path)
     return Block(root, path)
+
+
+def _refuse_aliases(root: yaml.Node, path: Path) -> None:
+    """An alias is the same node met twice: what a pack says stands where it applies."""
+    met: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in met:
+            raise PackError(
+                "不用锚点和别名（& 和 *）",
+                place=f"{path}:{node.start_mark.line + 1}",
+                remedy="请把内容再写一遍",
+            )
+        met.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting.extend(part for pair in node.value for part in pair)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(node.value)
 
 
 def nearest(name: str, known: Collection[str]) -> str:
     """Say which known name is meant, as a Chinese half sentence, or nothing."""
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"是不是想写 {found[0]}" if found else ""
+
+
+def _read_number(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
 
 
 class Block:
@@ -64,7 +93,7 @@ class Block:
         self.path = path
         self.node = node
         if not isinstance(node, yaml.MappingNode):
-            raise self.error("这里应为“键: 值”的形式", node)
+            raise self.error("这里应为“键: 值”的形式", node, "请检查缩进和冒号")
         self._left: dict[str, yaml.Node] = {}
         self._known: set[str] = set()
         for key, value in node.value:
@@ -143,8 +172,9 @@ class Block:
         try:
             return read(text)
         except ExpressionError as error:
+            one_line = re.sub(r"\s", " ", text)
             raise self.error(
-                f"{key}: {text} 第 {error.column} 个字符处：{error.what}",
+                f"{key}: {one_line} 第 {error.column} 个字符处：{error.what}",
                 node,
                 error.remedy,
             ) from error
@@ -152,6 +182,10 @@ class Block:
             raise self.error(
                 f"{key} 读不懂：{text}", node, f"应写成{expected}"
             ) from error
+
+    def take_number(self, key: str, default: str | None = None) -> Decimal:
+        """Take a plain decimal: ``5``, ``-1``, ``7.5``."""
+        return self.take_parsed(key, _read_number, "数字", default)
 
     def take_block(self, key: str) -> Block | None:
         """Take a nested mapping, or None."""
@@ -177,13 +211,6 @@ class Block:
             assert inner is not None
             yield name, inner
 
-    def take_text_mapping(self, key: str) -> dict[str, str]:
-        """Take a mapping of scalars."""
-        block = self.take_block(key)
-        if block is None:
-            return {}
-        return {name: block.take_text(name) for name in block.keys()}
-
     def finish(self) -> None:
         """Refuse what nobody took: an unknown key with its nearest known name."""
         for name, node in self._left.items():
@@ -199,5 +226,5 @@ class Block:
 
     def _text(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            raise self.error("这里应为一个值，不是列表或映射", node)
+            raise self.error("这里应为一个值，不是列表或映射", node, "请只写一个值")
         return str(node.value).strip()
