@@ -1,0 +1,1 @@
+"""The same rules over everybody: snapshots, SQL for any engine, runs, simulations."""
