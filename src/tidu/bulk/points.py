@@ -1,0 +1,200 @@
+"""Points of score cards in SQL: the least and the most that is still possible."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tidu.bulk import amounts, conditions, values, writing
+from tidu.bulk.amounts import Amount
+from tidu.bulk.writing import Sql
+from tidu.rules import nodes
+
+if TYPE_CHECKING:
+    from tidu.bulk.translator import Translator
+
+Ends = tuple[Amount | None, Amount | None]
+Join = Callable[[Sequence[Sql]], Sql]
+Comparison = Callable[[str, Decimal], Sql]  # operator, bound → truth
+
+
+def bands(to: Translator, node: nodes.Bands) -> values.Value:
+    """The points of the first step that holds."""
+    if _is_ladder(node):
+        return _ladder(to, node)
+    checks = [
+        conditions.Coded(to.steps.name(conditions.code(each), "band"))
+        if isinstance(each, conditions.Coded)
+        else conditions.Truth(to.steps.shared(each.sql, "band"))
+        for each in (to.condition(step.when) for step in node.steps)
+    ]
+    worth = [*(step.value for step in node.steps), node.otherwise]
+    far = max(abs(each) for each in worth) + 1  # loses against every step
+    low, high = (
+        _reach(to, node, checks, join, writing.number(beside, to.dialect))
+        for join, beside in ((writing.least, far), (writing.greatest, -far))
+    )
+    return _span(to, worth, low, high)
+
+
+def _reach(
+    to: Translator,
+    node: nodes.Bands,
+    checks: Sequence[conditions.Condition],
+    join: Join,
+    beside: Sql,
+) -> Sql:
+    """The least or most points among the steps that may be the first to hold."""
+    options = []
+    for at, (check, step) in enumerate(zip(checks, node.steps, strict=True)):
+        possible = [_not(conditions.cannot_hold(check))]
+        possible += [_not(conditions.holds(each)) for each in checks[:at]]
+        options.append(_where(possible, writing.number(step.value, to.dialect), beside))
+    none = [_not(conditions.holds(each)) for each in checks]
+    options.append(_where(none, writing.number(node.otherwise, to.dialect), beside))
+    return join(options)
+
+
+def _where(possible: list[Sql], points: Sql, beside: Sql) -> Sql:
+    return writing.case([(writing.both(possible), points)], beside)
+
+
+def _not(condition: Sql) -> Sql:
+    """TRUE unless the condition is true: NULL counts as "not"."""
+    return writing.invert(writing.coalesce(condition, writing.FALSE))
+
+
+def _is_ladder(node: nodes.Bands) -> bool:
+    """Whether all steps measure the same and a better figure never earns less."""
+    steps = [step.when for step in node.steps]
+    if not all(
+        isinstance(each, nodes.Compare) and isinstance(each.right, nodes.Number)
+        for each in steps
+    ):
+        return False
+    if len({(each.left, each.op[0]) for each in steps}) != 1:  # type: ignore[attr-defined]
+        return False
+    op, left = steps[0].op[0], steps[0].left  # type: ignore[attr-defined]
+    if op not in "<>" or isinstance(left, nodes.Age | nodes.Grade):
+        return False
+    if isinstance(left, nodes.SumYears) and left.mean:
+        return False
+    bounds = [each.right.value for each in steps]  # type: ignore[attr-defined]
+    worth = [*(step.value for step in node.steps), node.otherwise]
+    falling = [a > b if op == ">" else a < b for a, b in itertools.pairwise(bounds)]
+    return all(falling) and all(a > b for a, b in itertools.pairwise(worth))
+
+
+def _ladder(to: Translator, node: nodes.Bands) -> values.Value:
+    """Nested steps: each bound that is reached adds what it is worth more."""
+    first = node.steps[0].when
+    assert isinstance(first, nodes.Compare)
+    worth = [*(step.value for step in node.steps), node.otherwise]
+    if isinstance(first.left, nodes.Ratio | nodes.Growth):
+        proportion = values.proportion(to, first.left)
+        climbed = _climb(to, node, lambda op, bound: proportion.compare(op, bound))
+        defined = writing.case([(proportion.undefined, writing.null("INT"))], climbed)
+        ends = [defined, defined]
+    else:
+        low, high = values.ends(to.value(first.left))
+        if first.op[0] == "<":
+            low, high = high, low
+
+        def climb(end: Amount | None) -> Sql:
+            if end is None:
+                return writing.null("INT")
+            return _climb(
+                to, node, lambda op, bound: conditions.compare_value(to, end, op, bound)
+            )
+
+        ends = [climb(low), climb(high)]
+    least, most = (
+        writing.number(min(worth), to.dialect),
+        writing.number(max(worth), to.dialect),
+    )
+    return _span(
+        to, worth, writing.coalesce(ends[0], least), writing.coalesce(ends[1], most)
+    )
+
+
+def _climb(to: Translator, node: nodes.Bands, compare: Comparison) -> Sql:
+    worth = [*(step.value for step in node.steps), node.otherwise]
+    parts = []
+    for step, (more, less) in zip(node.steps, itertools.pairwise(worth), strict=True):
+        assert isinstance(step.when, nodes.Compare)
+        assert isinstance(step.when.right, nodes.Number)
+        reached = compare(step.when.op, step.when.right.value)
+        parts.append(_worth(to, writing.cast(reached, "INT"), more - less))
+    if node.otherwise:
+        parts.append(writing.number(node.otherwise, to.dialect))
+    return writing.add(parts)
+
+
+def _worth(to: Translator, count: Sql, points: Decimal) -> Sql:
+    if points == 1:
+        return count
+    return writing.times(count, writing.number(points, to.dialect))
+
+
+def _span(to: Translator, worth: Sequence[Decimal], low: Sql, high: Sql) -> values.Span:
+    places = max(amounts.constant(each, to.dialect).places for each in worth)
+    most = int(max(abs(each) for each in worth) * 10**places) + 1
+    return values.Span(Amount(low, places, most), Amount(high, places, most))
+
+
+def total_of_steps(to: Translator, node: nodes.Sum) -> values.Value:
+    """The points of all steps that hold, up to the cap."""
+    lows, highs = [], []
+    for step in node.steps:
+        check = to.condition(step.when)
+        if isinstance(check, conditions.Truth):
+            sure, possible = (writing.count_true(check.sql, each) for each in (0, 1))
+        else:
+            named = conditions.Coded(to.steps.name(check.sql, "item"))
+            one, none = writing.integer(1), writing.integer(0)
+            sure = writing.case([(conditions.holds(named), one)], none)
+            possible = writing.case([(conditions.cannot_hold(named), none)], one)
+        lows.append(_worth(to, sure, step.value))
+        highs.append(_worth(to, possible, step.value))
+    cap = writing.number(node.cap, to.dialect)
+    return _span(
+        to,
+        [node.cap, *(step.value for step in node.steps)],
+        writing.least([cap, writing.add(lows)]),
+        writing.least([cap, writing.add(highs)]),
+    )
+
+
+def given(to: Translator, fact: Amount, most: Decimal) -> values.Value:
+    """Points as a fact gives them, held between 0 and ``most``."""
+    zero, top = writing.integer(0), writing.number(most, to.dialect)
+    held = writing.greatest([zero, writing.least([top, fact.sql])])
+    unknown = writing.is_null(fact.sql)
+    return values.Span(
+        Amount(writing.case([(unknown, zero)], held), fact.places, int(most) * 10**8),
+        Amount(writing.case([(unknown, top)], held), fact.places, int(most) * 10**8),
+    )
+
+
+def lowest(items: Sequence[Ends]) -> values.Value:
+    """The lowest of several values, each of which has both ends."""
+    return _joined(items, writing.least)
+
+
+def total(to: Translator, items: Sequence[Ends], cap: Decimal) -> values.Value:
+    """Several values added up, at most ``cap``."""
+    top = writing.number(cap, to.dialect)
+    return _joined(items, lambda parts: writing.least([top, writing.add(parts)]))
+
+
+def _joined(items: Sequence[Ends], join: Join) -> values.Value:
+    lows, highs = zip(*items, strict=True)
+    known = (*lows, *highs)
+    places = max(each.places for each in known)
+    most = sum(each.most * 10 ** (places - each.places) for each in known)
+    low, high = (
+        Amount(join([end.sql for end in side]), places, most) for side in (lows, highs)
+    )
+    return values.Span(low, high)

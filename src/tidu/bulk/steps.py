@@ -1,0 +1,98 @@
+"""A query as named steps, each of which may use the columns of those before it.
+
+Naming an intermediate result keeps the text readable and lets an engine work it out
+once, however often it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlglot import exp
+
+from tidu.bulk import writing
+from tidu.bulk.writing import Sql
+
+FACTS = "facts"  # the first step: the table's columns as of the day
+KEPT = 24  # trees up to this size are written again rather than named
+
+
+class Steps:
+    """Collects named columns and lays them out as common table expressions."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, Sql] = {}
+        self._levels: list[dict[str, Sql]] = []
+        self._level_of: dict[str, int] = {}
+
+    def fact(self, name: str, sql: Sql) -> Sql:
+        """A column of the table, or what stands for it, in the first step."""
+        self._facts.setdefault(name, sql)
+        return writing.column(name)
+
+    def name(self, sql: Sql, name: str) -> Sql:
+        """Give an expression a name; a column or constant keeps its own."""
+        if isinstance(sql, exp.Column | exp.Literal | exp.Boolean):
+            return sql
+        used = (self._level_of.get(each.name, 0) for each in sql.find_all(exp.Column))
+        level = 1 + max(used, default=0)
+        while len(self._levels) < level:
+            self._levels.append({})
+        free, tried = name, 1
+        while free in self._level_of or free in self._facts:
+            tried += 1
+            free = f"{name}_{tried}"
+        self._levels[level - 1][free] = sql
+        self._level_of[free] = level
+        return writing.column(free)
+
+    def shared(self, sql: Sql, name: str) -> Sql:
+        """Name it if it is too long to be written more than once."""
+        large = sum(1 for _ in sql.walk()) > KEPT
+        return self.name(sql, name) if large else sql
+
+    def select(self, columns: Mapping[str, Sql], table: Sql) -> exp.Select:
+        """The whole query: facts, steps, and the columns asked for."""
+        wanted = self._needed(columns.values())
+        steps = [(FACTS, self._select_facts(wanted).from_(table))]
+        for number, level in enumerate(self._levels, 1):
+            named = [
+                sql.copy().as_(name, quoted=True)
+                for name, sql in level.items()
+                if name in wanted
+            ]
+            if named:
+                step = exp.select(exp.Star(), *named, copy=False).from_(steps[-1][0])
+                steps.append((f"step_{number}", step))
+        found = exp.select(
+            *(sql.copy().as_(name, quoted=True) for name, sql in columns.items()),
+            copy=False,
+        ).from_(steps[-1][0])
+        for name, step in steps:
+            found = found.with_(name, as_=step, copy=False)
+        return found
+
+    def _select_facts(self, wanted: set[str]) -> exp.Select:
+        chosen = [
+            sql.copy() if _same(sql, name) else sql.copy().as_(name, quoted=True)
+            for name, sql in self._facts.items()
+            if name in wanted
+        ]
+        return exp.select(*(chosen or [writing.integer(1).as_("one")]), copy=False)
+
+    def _needed(self, roots: Iterable[Sql]) -> set[str]:
+        """Every named column that the roots use, directly or through others."""
+        bodies = {name: sql for level in self._levels for name, sql in level.items()}
+        found: set[str] = set()
+        waiting = list(roots)
+        while waiting:
+            for each in waiting.pop().find_all(exp.Column):
+                if each.name not in found:
+                    found.add(each.name)
+                    if each.name in bodies:
+                        waiting.append(bodies[each.name])
+        return found
+
+
+def _same(sql: Sql, name: str) -> bool:
+    return isinstance(sql, exp.Column) and sql.name == name

@@ -1,0 +1,87 @@
+"""Random firms as rows of a table, and as the facts the reference reads."""
+
+import datetime
+from decimal import Decimal
+from random import Random
+
+from tests.property import trees, worlds
+from tidu.bulk.columns import SEPARATOR, Column, column_name
+from tidu.rules.facts import Facts, FactType
+from tidu.rules.library import default_library
+
+FACTS = default_library().facts
+YEARS = range(worlds.ON.year - 7, worlds.ON.year + 1)
+CENT = Decimal("0.01")
+EXTREMES = [
+    Decimal(text)
+    for text in ("0", "0.01", "-0.01", "1000.01", "299999.99", "300000", "300000.01")
+]
+HUGE = [Decimal(text) for text in ("9999999999999999.99", "-9999999999999999.99")]
+WHOLE = [0, 1, 2, 3, 4, 19, 20, 299, 300, 1000, 2**40]
+
+
+def columns() -> list[Column]:
+    """Every column a random tree may read."""
+    read = [*trees.MONEY, "new_equity", "employees", "srdi_score"]
+    read += [*trees.COUNTS, *trees.RATIOS, *trees.FLAGS, *trees.CHOICES, "dq06"]
+    read += [each for pair in (*trees.PARTS, *trees.FLAG_PARTS) for each in pair]
+    read += ["uscc", "territory", "industry", "established_on"]
+    read += ["market_position_reviewed"]
+    return [
+        Column(FACTS[each], year)
+        for each in dict.fromkeys(read)
+        for year in (YEARS if FACTS[each].yearly else [None])
+    ]
+
+
+def firm(random: Random, number: int) -> Facts:
+    """A firm with some facts missing, some figures on a border, some absurd."""
+    flat = worlds.complete(random, worlds.CODES)
+    wild = random.random()
+    for key, value in list(flat.items()):
+        if isinstance(value, Decimal) and random.random() < 0.3:
+            choices = EXTREMES + (HUGE if wild < 0.1 and "@" in key else [])
+            flat[key] = abs(random.choice(choices)) if "@" not in key else random.choice(choices)
+        elif type(value) is int and random.random() < 0.2:
+            flat[key] = random.choice(WHOLE)
+    if random.random() < 0.3:  # parts that do not fit their whole
+        flat["class1_ip_in_use"] = random.choice(WHOLE)
+    flat = {k: v for k, v in flat.items() if k in KEYS}
+    known = worlds.thinned(random, flat) if random.random() < 0.7 else flat
+    known["uscc"] = f"{number:018d}"
+    known["territory"] = random.choice(["990101", "110000"])
+    return Facts.of(known)
+
+
+COLUMNS = columns()
+KEYS = {each.key for each in COLUMNS}
+
+
+def cell(column: Column, facts: Facts) -> object:
+    """A fact as the table holds it."""
+    value = facts.get(column.key)
+    if isinstance(value, frozenset):
+        order = [each.id for each in column.fact.choices]
+        return SEPARATOR.join(sorted(value, key=order.index))
+    if value is not None and column.fact.type is FactType.MONEY:
+        return Decimal(value).quantize(CENT)
+    return value
+
+
+def rows(firms: list[Facts]) -> list[tuple[object, ...]]:
+    """The table's rows."""
+    return [tuple(cell(column, facts) for column in COLUMNS) for facts in firms]
+
+
+def literal(value: object) -> str:
+    """A cell as every engine reads it in VALUES or CSV."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value)
+
+
+__all__ = ["COLUMNS", "YEARS", "column_name", "firm", "literal", "rows"]
