@@ -14,13 +14,14 @@ from tidu.bulk import writing
 from tidu.bulk.writing import Sql
 
 FACTS = "facts"  # the first step: the table's columns as of the day
-KEPT = 24  # trees up to this size are written again rather than named
+KEPT = 16  # trees up to this size are written again rather than named
 
 
 class Steps:
     """Collects named columns and lays them out as common table expressions."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fenced: bool = False) -> None:
+        self._fenced = fenced
         self._facts: dict[str, Sql] = {}
         self._levels: list[dict[str, Sql]] = []
         self._level_of: dict[str, int] = {}
@@ -57,7 +58,7 @@ class Steps:
         steps = [(FACTS, self._select_facts(wanted).from_(table))]
         for number, level in enumerate(self._levels, 1):
             named = [
-                sql.copy().as_(name, quoted=True)
+                sql.as_(name, quoted=True, copy=False)
                 for name, sql in level.items()
                 if name in wanted
             ]
@@ -65,16 +66,17 @@ class Steps:
                 step = exp.select(exp.Star(), *named, copy=False).from_(steps[-1][0])
                 steps.append((f"step_{number}", step))
         found = exp.select(
-            *(sql.copy().as_(name, quoted=True) for name, sql in columns.items()),
+            *(sql.as_(name, quoted=True, copy=False) for name, sql in columns.items()),
             copy=False,
         ).from_(steps[-1][0])
         for name, step in steps:
-            found = found.with_(name, as_=step, copy=False)
+            kept = step.offset(0, copy=False) if self._fenced else step
+            found = found.with_(name, as_=kept, copy=False)
         return found
 
     def _select_facts(self, wanted: set[str]) -> exp.Select:
         chosen = [
-            sql.copy() if _same(sql, name) else sql.copy().as_(name, quoted=True)
+            sql if _same(sql, name) else sql.as_(name, quoted=True, copy=False)
             for name, sql in self._facts.items()
             if name in wanted
         ]

@@ -46,7 +46,7 @@ class Translator:
         self.facts = facts
         self.on = on
         self.dialect = dialect
-        self.steps = Steps()
+        self.steps = Steps(fenced=dialect.fenced)
         self.scores: dict[str, values.Span] = {}  # of the card being translated
         self.replaced: dict[nodes.Node, conditions.Condition] = {}
         self.used: dict[str, None] = {}  # columns of the table, in order of use

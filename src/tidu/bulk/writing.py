@@ -1,7 +1,7 @@
 """Small words of SQL as sqlglot expressions: names, numbers, cases, texts.
 
 Everything is built as a tree and written by sqlglot, so that each engine gets its own
-dialect. The few things it does not translate are decided in :class:`Dialect`.
+dialect. Parts are shared, not copied: writing a query copies it whole. The few things it does not translate are decided in :class:`Dialect`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class Dialect:
     ``most``: the largest whole number its decimals hold exactly, None without limit.
     ``typed_decimals``: a literal with a point is a float there, so decimals are written
     with their type. ``keeps_width``: a product is as wide as its operands, so one that
-    may outgrow them needs a wider operand.
+    may outgrow them needs a wider operand. ``fenced``: it would write a step's columns
+    out wherever they are used, over and over, unless ``OFFSET 0`` forbids it.
     ``proven``: the agreement tests run on the real engine.
     """
 
@@ -35,6 +36,7 @@ class Dialect:
     most: int | None = WIDE
     typed_decimals: bool = False
     keeps_width: bool = False
+    fenced: bool = False
     proven: bool = False
 
 
@@ -42,7 +44,7 @@ PROVEN = {
     each.name: each
     for each in (
         Dialect("duckdb", keeps_width=True, proven=True),
-        Dialect("postgres", most=None, proven=True),
+        Dialect("postgres", most=None, fenced=True, proven=True),
         Dialect("spark", proven=True),
         Dialect(
             "clickhouse",
@@ -91,7 +93,7 @@ def date(value: datetime.date) -> Sql:
 
 def cast(this: Sql, to: str) -> Sql:
     """``CAST(this AS to)``; the type in DuckDB's words."""
-    return exp.Cast(this=this.copy(), to=_type(to).copy())
+    return exp.Cast(this=this, to=_type(to))
 
 
 @functools.cache
@@ -117,28 +119,27 @@ def count_true(truth: Sql, unknown: int) -> Sql:
 def case(whens: Iterable[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
     """``CASE WHEN … THEN … ELSE … END``; without ``otherwise`` NULL."""
     found = exp.Case(
-        ifs=[exp.If(this=when.copy(), true=then.copy()) for when, then in whens]
+        ifs=[exp.If(this=when, true=then) for when, then in whens]
     )
     if otherwise is not None:
-        found.set("default", otherwise.copy())
+        found.set("default", otherwise)
     return found
 
 
 def lookup(this: Sql, found: Iterable[tuple[Sql, Sql]]) -> Sql:
     """``CASE this WHEN … THEN … END``; NULL where nothing fits."""
     return exp.Case(
-        this=this.copy(),
-        ifs=[exp.If(this=when.copy(), true=then.copy()) for when, then in found],
+        this=this,
+        ifs=[exp.If(this=when, true=then) for when, then in found],
     )
 
 
 def compare(op: str, left: Sql, right: Sql) -> Sql:
     """``left op right`` with op as the rules write it."""
-    found: Sql = _COMPARISONS[op](this=_tight(left), expression=_tight(right))
-    return found
+    return _COMPARISONS[op](this=_tight(left), expression=_tight(right))
 
 
-_COMPARISONS: dict[str, type[exp.Binary]] = {
+_COMPARISONS: dict[str, type[Sql]] = {
     ">=": exp.GTE,
     ">": exp.GT,
     "<=": exp.LTE,
@@ -157,7 +158,7 @@ def within(this: Sql, options: Sequence[Sql]) -> Sql:
     """``this IN (…)``; one option is written as an equation."""
     if len(options) == 1:
         return equal(this, options[0])
-    return exp.In(this=_tight(this), expressions=[each.copy() for each in options])
+    return exp.In(this=_tight(this), expressions=[each for each in options])
 
 
 def is_null(this: Sql) -> Sql:
@@ -169,7 +170,7 @@ def invert(this: Sql) -> Sql:
     """``NOT this``; a double negation falls away."""
     if isinstance(this, exp.Not):
         inner: Sql = this.this.unnest()
-        return inner.copy()
+        return inner
     return exp.Not(this=_tight(this))
 
 
@@ -206,20 +207,20 @@ def _chain(kind: type[exp.Expression], items: Sequence[Sql]) -> Sql:
 
 
 def _tight(this: Sql) -> Sql:
-    """A copy that keeps together where it stands inside another expression."""
+    """What keeps together where it stands inside another expression."""
     if isinstance(this, exp.Binary | exp.Not | exp.In | exp.Is | exp.Between | exp.Neg):
-        return exp.Paren(this=this.copy())
-    return this.copy()
+        return exp.Paren(this=this)
+    return this
 
 
 def coalesce(this: Sql, *others: Sql) -> Sql:
     """The first that is known."""
-    return exp.Coalesce(this=this.copy(), expressions=[o.copy() for o in others])
+    return exp.Coalesce(this=this, expressions=[o for o in others])
 
 
 def unless(this: Sql, excluded: Sql) -> Sql:
     """``NULLIF``: NULL where it equals ``excluded``."""
-    return exp.Nullif(this=this.copy(), expression=excluded.copy())
+    return exp.Nullif(this=this, expression=excluded)
 
 
 def least(items: Sequence[Sql]) -> Sql:
@@ -233,18 +234,18 @@ def greatest(items: Sequence[Sql]) -> Sql:
 
 
 def _extreme(kind: type[exp.Expression], items: Sequence[Sql]) -> Sql:
-    first, *rest = (each.copy() for each in items)
+    first, *rest = (each for each in items)
     return kind(this=first, expressions=rest, ignore_nulls=True) if rest else first
 
 
 def start(this: Sql, length: int) -> Sql:
     """The first ``length`` characters."""
-    return exp.Substring(this=this.copy(), start=integer(1), length=integer(length))
+    return exp.Substring(this=this, start=integer(1), length=integer(length))
 
 
 def rest(this: Sql, first: int) -> Sql:
     """The text from a character on."""
-    return exp.Substring(this=this.copy(), start=integer(first))
+    return exp.Substring(this=this, start=integer(first))
 
 
 def negative(this: Sql) -> Sql:
@@ -254,12 +255,12 @@ def negative(this: Sql) -> Sql:
 
 def position(this: Sql, wanted: Sql) -> Sql:
     """Where a text stands in another, from 1; 0 if it does not."""
-    return exp.StrPosition(this=this.copy(), substr=wanted.copy())
+    return exp.StrPosition(this=this, substr=wanted)
 
 
 def upper(this: Sql) -> Sql:
     """In capital letters."""
-    return exp.Upper(this=this.copy())
+    return exp.Upper(this=this)
 
 
 def minus(left: Sql, right: Sql) -> Sql:
@@ -269,7 +270,7 @@ def minus(left: Sql, right: Sql) -> Sql:
 
 def year_of(this: Sql) -> Sql:
     """The calendar year of a date, as a whole number."""
-    return cast(exp.Extract(this=exp.var("YEAR"), expression=this.copy()), "BIGINT")
+    return cast(exp.Extract(this=exp.var("YEAR"), expression=this), "BIGINT")
 
 
 def table(name: str) -> Sql:
