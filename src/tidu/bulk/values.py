@@ -308,7 +308,7 @@ def candidates(table: Table) -> list[tuple[TableRow, ...]]:
 
 def _stems(table: Table) -> list[str]:
     """The beginnings of listed codes that are not listed themselves."""
-    starts = {code[:end] for code in table.by_code for end in range(1, len(code))}
+    starts = {code[:end] for code in table.by_code for end in range(len(code))}
     return sorted(starts - set(table.by_code))
 
 
