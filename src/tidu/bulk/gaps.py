@@ -21,9 +21,7 @@ def missing_text(
 ) -> Sql:
     """Keys of the facts that would decide a tree (``a;b@2025``), NULL if it is not
     open or none is missing."""
-    when: dict[str, list[Sql]] = {}
-    for key, reasons in _lacking(to, tree, card):
-        when.setdefault(key, []).append(writing.both(reasons))
+    when = _by_key(_lacking(to, tree, card))
     if not when:
         return writing.null("VARCHAR")
     parts = [
@@ -58,12 +56,13 @@ def _lacking(
         case nodes.Score(score_id):
             for item in card:
                 if score_id in {"", item.group, item.id}:
-                    yield from _lacking(to, item.points, card)
+                    yield from _of_item(to, item, card)
         case nodes.Bands(steps):
             before: list[Sql] = []
             for step in steps:
                 yield from _under(before, _open(to, [step.when], card))
-                before.append(_not(conditions.holds(to.condition(step.when))))
+                passed = _not(conditions.holds(to.condition(step.when)))
+                before.append(to.steps.shared(passed, "passed"))
         case nodes.Sum(steps):
             yield from _open(to, [step.when for step in steps], card)
         case nodes.Choose(when, then, otherwise):
@@ -84,6 +83,27 @@ def _lacking(
         case _:
             for child in nodes.children(node):
                 yield from _lacking(to, child, card)
+
+
+def _of_item(
+    to: Translator, item: ScoreItem, card: Sequence[ScoreItem]
+) -> Iterator[Lacking]:
+    """What one item lacks; named, for several criteria read the same card."""
+    if item not in to.lacking:
+        when = _by_key(_lacking(to, item.points, card))
+        to.lacking[item] = {
+            key: to.steps.shared(writing.either(reasons), "lacks")
+            for key, reasons in when.items()
+        }
+    for key, reason in to.lacking[item].items():
+        yield key, (reason,)
+
+
+def _by_key(lacking: Iterable[Lacking]) -> dict[str, list[Sql]]:
+    found: dict[str, list[Sql]] = {}
+    for key, reasons in lacking:
+        found.setdefault(key, []).append(writing.both(reasons))
+    return found
 
 
 def _open(

@@ -12,6 +12,7 @@ from tidu.bulk.steps import Steps
 from tidu.bulk.writing import SMALL, Dialect, Sql
 from tidu.rules import nodes
 from tidu.rules.facts import Fact, FactDictionary, FactType
+from tidu.rules.rulesets import ScoreItem
 from tidu.rules.tables import Table
 
 YEARS_ASSUMED = 5  # where no table says which years it has: y0 … y4
@@ -49,6 +50,7 @@ class Translator:
         self.steps = Steps(fenced=dialect.fenced)
         self.scores: dict[str, values.Span] = {}  # of the card being translated
         self.replaced: dict[nodes.Node, conditions.Condition] = {}
+        self.lacking: dict[ScoreItem, dict[str, Sql]] = {}
         self.used: dict[str, None] = {}  # columns of the table, in order of use
         self._available = available
         self._most = most or {}
