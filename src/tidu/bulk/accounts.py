@@ -19,7 +19,10 @@ from tidu.bulk.yearbook import industries, means_in
 BLOCK = 65_536
 YEARS = 4  # of accounts: y1 … y4
 SIZE_SPREAD = 1.6  # sigma of log revenue within an industry
-REGISTER_ONLY = (0.30, 0.55)  # share of firms known by registration only: yearbook's, others
+REGISTER_ONLY = (
+    0.30,
+    0.55,
+)  # share of firms known by registration only: yearbook's, others
 YOUNG = 0.08  # of firms with accounts have fewer than four years of them
 
 Floats = npt.NDArray[np.float64]
@@ -42,6 +45,7 @@ class Accounts:
     history: Places
     revenue: Floats
     assets: Floats
+    liabilities: Floats
     employees: Floats
     margin: Floats
 
@@ -65,6 +69,7 @@ class Scale:
 
     revenue: Floats
     assets: Floats
+    liabilities: Floats
     employees: Floats
     margin: Floats
 
@@ -102,6 +107,7 @@ def draw_accounts(seed: int, block: int, firms: int) -> Accounts:
     revenue = SIZE_SPREAD * size + _back(0.05 + 0.04 * quality, 0.16 * normal(3))
     assets = 0.9 * SIZE_SPREAD * size + 0.5 * normal()
     assets = assets + _back(0.05 + 0.02 * quality, 0.08 * normal(3))
+    owed = assets - 0.05 * quality + 0.3 * normal() + 0.04 * normal(YEARS)
     heads = 0.72 * SIZE_SPREAD * size + 0.4 * normal()
     heads = heads + _back(0.02 + 0.02 * quality, 0.07 * normal(3))
     margin = 0.012 * quality + 0.05 * normal() + 0.025 * normal(YEARS)
@@ -114,6 +120,7 @@ def draw_accounts(seed: int, block: int, firms: int) -> Accounts:
         history=history[:cut],
         revenue=np.exp(revenue[:, :cut]),
         assets=np.exp(assets[:, :cut]),
+        liabilities=np.exp(owed[:, :cut]),
         employees=np.exp(heads[:, :cut]),
         margin=np.clip(margin[:, :cut], -0.6, 0.6),
     )
@@ -132,6 +139,7 @@ class Totals:
     firms: Floats
     revenue: Floats
     assets: Floats
+    liabilities: Floats
     employees: Floats
     profit: Floats
 
@@ -154,7 +162,9 @@ def totals_of(block: Accounts) -> Totals:
     def by_industry(figures: npt.NDArray[np.generic]) -> Floats:
         return np.stack(
             [
-                np.bincount(block.of_industry, weights=year, minlength=len(industries()))
+                np.bincount(
+                    block.of_industry, weights=year, minlength=len(industries())
+                )
                 for year in np.where(block.known, figures, 0)
             ],
             axis=1,
@@ -164,6 +174,7 @@ def totals_of(block: Accounts) -> Totals:
         firms=by_industry(block.known),
         revenue=by_industry(block.revenue),
         assets=by_industry(block.assets),
+        liabilities=by_industry(block.liabilities),
         employees=by_industry(block.employees),
         profit=by_industry(block.revenue * block.margin),
     )
@@ -197,6 +208,7 @@ def scale_of(totals: Totals, latest: int) -> Scale:
     return Scale(
         revenue=ratio("revenue", totals.revenue),
         assets=ratio("assets", totals.assets),
+        liabilities=ratio("liabilities", totals.liabilities),
         employees=ratio("employees", totals.employees),
         margin=target("margin") - drawn,
     )
@@ -209,8 +221,7 @@ def scaled(block: Accounts, scale: Scale) -> Accounts:
         block,
         revenue=block.revenue * scale.revenue[at].T,
         assets=block.assets * scale.assets[at].T,
+        liabilities=block.liabilities * scale.liabilities[at].T,
         employees=block.employees * scale.employees[at].T,
         margin=block.margin + scale.margin[at].T,
     )
-
-

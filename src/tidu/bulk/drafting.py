@@ -6,6 +6,7 @@ smallest unit (cents, 1e-8 of a share, days since 1970, the position of an optio
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,7 +48,10 @@ class Draft:
             known = np.zeros(self.size, dtype=bool)
             known[rows] = True
             valid = _bits(known)
-        self.arrays[column.name] = _array(column.fact, full, valid)
+        if column.fact.type is FactType.CHOICES:
+            self.arrays[column.name] = _choices(column.fact, full, rows, valid)
+        else:
+            self.arrays[column.name] = _array(column.fact, full, valid)
 
     def put_coded(
         self, fact: str, rows: Array | None, codes: Array, words: list[str]
@@ -79,7 +83,9 @@ class Draft:
         """The block as a table of this schema."""
         return pa.table(
             [
-                self.arrays.get(field.name, pa.nulls(self.size, field.type))
+                self.arrays[field.name]
+                if field.name in self.arrays
+                else _nothing(self.size, field.type)
                 for field in schema
             ],
             schema=schema,
@@ -87,20 +93,24 @@ class Draft:
 
 
 def draft_type(column: Column) -> pa.DataType:
-    """The Arrow type a column is drafted in: texts of few values as a dictionary."""
+    """The Arrow type a column is drafted in; Parquet holds it as ``arrow_type`` says.
+
+    Texts of few values are a dictionary, decimals 64-bit integers.
+    """
     if column.fact.type in {FactType.CODE, FactType.CHOICE}:
         return pa.dictionary(pa.int16(), pa.string())
-    return arrow_type(column)
+    kind = arrow_type(column)
+    if column.fact.type in _DECIMALS:
+        return pa.decimal64(kind.precision, kind.scale)  # half of decimal128's bytes
+    return kind
 
 
 def _array(fact: Fact, full: Array, valid: pa.Buffer | None) -> pa.Array:
     size = len(full)
     if fact.type in _DECIMALS:
-        wide = np.empty((size, 2), dtype=np.int64)  # 128 bits, low half first
-        wide[:, 0] = full
-        wide[:, 1] = wide[:, 0] >> 63
-        kind = arrow_type(Column(fact))
-        return pa.Array.from_buffers(kind, size, [valid, pa.py_buffer(wide)])
+        kind = draft_type(Column(fact))
+        buffers = [valid, pa.py_buffer(full.astype(np.int64, copy=False))]
+        return pa.Array.from_buffers(kind, size, buffers)
     if fact.type is FactType.BOOLEAN:
         return pa.Array.from_buffers(pa.bool_(), size, [valid, _bits(full)])
     if fact.type is FactType.CHOICE:
@@ -108,26 +118,36 @@ def _array(fact: Fact, full: Array, valid: pa.Buffer | None) -> pa.Array:
         buffers = [valid, pa.py_buffer(full.astype(np.int16))]
         places = pa.Array.from_buffers(pa.int16(), size, buffers)
         return pa.DictionaryArray.from_arrays(places, words)
-    if fact.type is FactType.CHOICES:
-        return _choices(fact, full, valid)
     if fact.type is FactType.DATE:
         buffers = [valid, pa.py_buffer(full.astype(np.int32))]
         return pa.Array.from_buffers(pa.date32(), size, buffers)
-    buffers = [valid, pa.py_buffer(full.astype(np.int64))]
+    buffers = [valid, pa.py_buffer(full.astype(np.int64, copy=False))]
     return pa.Array.from_buffers(pa.int64(), size, buffers)
 
 
-def _choices(fact: Fact, full: Array, valid: pa.Buffer | None) -> pa.Array:
+def _choices(
+    fact: Fact, full: Array, rows: Array | None, valid: pa.Buffer | None
+) -> pa.Array:
     """Bit masks over the options → their ids in order, ``none`` being the empty set."""
     options = [each.id for each in fact.choices if each.id != "none"]
-    masks, places = np.unique(full, return_inverse=True)
+    told = full if rows is None else full[rows]
+    masks, places = np.unique(told.astype(np.int16), return_inverse=True)
     words = [
-        SEPARATOR.join(o for at, o in enumerate(options) if mask >> at & 1)
+        SEPARATOR.join(o for at, o in enumerate(options) if mask >> at & 1).encode()
         for mask in masks.tolist()
     ]
-    buffers = [valid, pa.py_buffer(places.astype(np.int32))]
-    where = pa.Array.from_buffers(pa.int32(), len(full), buffers)
-    return pa.array(words, pa.string()).take(where)
+    lengths = np.zeros(len(full), np.int32)
+    lengths[... if rows is None else rows] = np.array([*map(len, words)])[places]
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    letters = b"".join([words[place] for place in places.tolist()])
+    buffers = [valid, pa.py_buffer(offsets), pa.py_buffer(letters)]
+    return pa.Array.from_buffers(pa.string(), len(full), buffers)
+
+
+@functools.cache
+def _nothing(size: int, kind: pa.DataType) -> pa.Array:
+    """A column without values; the same one serves every block."""
+    return pa.nulls(size, kind)
 
 
 def _bits(flags: Array) -> pa.Buffer:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tidu.bulk.accounts import YEARS, Accounts
 from tidu.bulk.drafting import Draft
-from tidu.bulk.yearbook import industries, means_in
+from tidu.bulk.yearbook import industries
 
 Array = npt.NDArray[Any]
 
@@ -19,6 +19,7 @@ EVEN = 0.06  # of firms write whole 万元, and a third of these stand exactly o
 ON_BORDER = 0.35
 _WAN = 1_000_000  # cents in 万元
 REVENUE_BORDERS = np.array([300, 1000, 1500, 2000, 5000, 10_000, 40_000]) * _WAN
+LARGE = 1.3  # of a standard normal size
 NEAR = 0.05  # a revenue this close to a border is moved onto it
 DEBT_BORDERS = (75, 80)  # percent
 SHARE_BORDERS = (70, 80, 90)
@@ -77,11 +78,9 @@ class Traits:
     does_rnd: Array
 
 
-
-
 def is_technical() -> Array:
-    """Which industries do R&D: the yearbook's, and technical services."""
-    return np.array([e.counted or e.code in TECHNICAL for e in industries()])
+    """Which industries do R&D and file for titles: manufacturing, technical services."""
+    return np.array([e.code[0] == "C" or e.code in TECHNICAL for e in industries()])
 
 
 def put_figures(block: Block) -> None:
@@ -95,12 +94,11 @@ def put_figures(block: Block) -> None:
     eager = a.quality + block.normal() > -0.2  # noqa: PLR2004 - about half of them
     traits = Traits(
         even=even,
-        border=even & block.some(ON_BORDER),
+        # Never the largest: their figures decide the means of small industries.
+        border=even & block.some(ON_BORDER) & (a.size < LARGE),
         talkative=talkative,
         does_rnd=is_technical()[at] & (eager | filer),
     )
-    debt = np.array([means_in(e, block.on.year - 1).debt for e in industries()])[at]
-    debt = debt - 0.03 * a.quality + 0.16 * block.normal()
     heavy = np.array([RND_HEAVY.get(e.code, 1.0) for e in industries()])[at]
     share = -3.9 + 0.5 * a.quality + 0.4 * block.normal()
     intensity = np.exp(share) * heavy * np.where(filer, 1.5, 1.0)
@@ -108,7 +106,7 @@ def put_figures(block: Block) -> None:
     pick = block.random.integers(0, 6, block.firms)
     for t in range(YEARS):
         revenue = _revenue(block, traits, t)
-        _put_balance(block, traits, t, debt, pick)
+        _put_balance(block, traits, t, pick)
         _put_income(block, traits, t, revenue, main, pick)
         spent = _rnd(block, traits, revenue, intensity, pick)
         _put_rnd(block, traits, t, revenue, spent)
@@ -145,17 +143,16 @@ def _revenue(block: Block, traits: Traits, t: int) -> Array:
     return cents
 
 
-def _put_balance(
-    block: Block, traits: Traits, t: int, debt: Array, pick: Array
-) -> None:
+def _put_balance(block: Block, traits: Traits, t: int, pick: Array) -> None:
+    """Assets, and liabilities: those of the yearbook's firms are all known."""
     everyone = np.ones(block.firms, dtype=bool)
-    assets = _whole(_cents(block.accounts.assets[t]), traits.even)
-    owed = np.clip(debt + 0.02 * block.normal(), 0.02, 1.6)
-    liabilities = np.rint(assets * owed).astype(np.int64)
+    a = block.accounts
+    assets = _whole(_cents(a.assets[t]), traits.even)
     exact = _percent_of(assets, DEBT_BORDERS, pick)
-    liabilities = np.where(traits.border, exact, liabilities)
+    liabilities = np.where(traits.border, exact, _cents(a.liabilities[t]))
+    counted = np.array([each.counted for each in industries()])[a.of_industry]
     block.put_year("total_assets", t, assets, everyone)
-    block.put_year("total_liabilities", t, liabilities, block.some(0.95))
+    block.put_year("total_liabilities", t, liabilities, counted | block.some(0.9))
 
 
 def _put_income(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from tidu.bulk.accounts import YEARS
 from tidu.bulk.figures import Block
@@ -17,6 +19,7 @@ Array = npt.NDArray[Any]
 
 _EPOCH = datetime.date(1970, 1, 1)
 _ALPHABET = np.frombuffer(b"0123456789ABCDEFGHJKLMNPQRTUWXY", np.uint8)
+_X = 29  # its place in the alphabet
 _CODE_WEIGHTS = np.array([pow(3, at, 31) for at in range(17)])
 _BODY_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2])  # of the organisation code
 _CODE_HEAD = "91990000"  # 91: an enterprise; 990000: no division has this code
@@ -32,13 +35,12 @@ TECH_SME, INNOVATIVE, SRDI, LITTLE_GIANT, CHAMPION = 0.9, 1.15, 1.75, 2.3, 3.3
 def put_identity(block: Block, places: list[str], of_place: Array) -> None:
     """Code, name, territory, dates: known of every firm; nobody's real ones."""
     draft, random = block.draft, block.random
-    numbers = np.arange(block.first, block.first + draft.size)
-    digits = numbers[:, None] // 10 ** np.arange(7, -1, -1) % 10
-    draft.put_fixed("uscc", credit_codes(digits))
+    codes = credit_codes(np.arange(block.first, block.first + draft.size))
+    draft.put_fixed("uscc", codes)
     head = np.frombuffer(NAME_HEAD.encode(), np.uint8)
     letters = np.empty((draft.size, len(head) + 8), np.uint8)
     letters[:, : len(head)] = head
-    letters[:, len(head) :] = digits + ord("0")
+    letters[:, len(head) :] = codes[:, 8:16]
     draft.put_fixed("name", letters)
     draft.put_coded("territory", None, of_place, places)
     draft.put("established_on", None, _established(block))
@@ -49,17 +51,30 @@ def put_identity(block: Block, places: list[str], of_place: Array) -> None:
     draft.put("resident_enterprise", rows, block.some(0.995))
 
 
-def credit_codes(digits: Array) -> Array:
-    """Eight digits each → 18-character codes as bytes, both check digits right."""
-    many = len(digits)
-    body = digits @ _BODY_WEIGHTS % 11
-    check = (11 - body) % 11
-    places = np.empty((many, 18), np.int64)
-    places[:, :8] = [int(each) for each in _CODE_HEAD]
-    places[:, 8:16] = digits
-    places[:, 16] = np.where(check == 10, 28, check)  # noqa: PLR2004 - X for ten
-    places[:, 17] = -(places[:, :17] @ _CODE_WEIGHTS) % 31
-    return _ALPHABET[places]
+@functools.cache
+def _four_digits() -> Array:
+    """The digits of 0000 to 9999: small sums over them are looked up, not computed."""
+    numbers = np.arange(10_000)
+    return np.stack([numbers // power % 10 for power in (1000, 100, 10, 1)], axis=1)
+
+
+def credit_codes(numbers: Array) -> Array:
+    """Numbers below 10⁸ → 18-character codes as bytes, both check digits right."""
+    four = _four_digits()
+    high, low = numbers // 10_000, numbers % 10_000
+    body = (four @ _BODY_WEIGHTS[:4])[high] + (four @ _BODY_WEIGHTS[4:])[low]
+    check = -body % 11
+    check = np.where(check == 10, _X, check)  # noqa: PLR2004 - ten is written X
+    head = np.array([int(each) for each in _CODE_HEAD])
+    total = (four @ _CODE_WEIGHTS[8:12])[high] + (four @ _CODE_WEIGHTS[12:16])[low]
+    total += head @ _CODE_WEIGHTS[:8] + check * _CODE_WEIGHTS[16]
+    codes = np.empty((len(numbers), 18), np.uint8)
+    codes[:, :8] = _ALPHABET[head]
+    codes[:, 8:12] = _ALPHABET[four][high]
+    codes[:, 12:16] = _ALPHABET[four][low]
+    codes[:, 16] = _ALPHABET[check]
+    codes[:, 17] = _ALPHABET[-total % 31]
+    return codes
 
 
 def _days(year: Array, day: Array) -> Array:
@@ -215,8 +230,6 @@ def _put_others_ip(block: Block) -> None:
 
 def _joined(block: Block, fact: str, others: Array, values: Array) -> Any:
     """A column of filers with the values of other firms put in."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - slow import
-
     first = block.draft.arrays[fact]
     block.draft.put(fact, block.accounts.rows[others], values)
     return pc.coalesce(first, block.draft.arrays[fact])
@@ -226,14 +239,16 @@ def _put_niche(block: Block, told: Callable[..., None]) -> None:
     """Years in the niche, market share and rank, local points, platform scores."""
     many, random = len(block.filers), block.random
     rank = block.rank[block.filers]
-    years = np.round(np.clip(2 + 4 * np.abs(block.normal(many)) + rank, 0, 35))
-    since = _days(block.on.year - 1 - years.astype(np.int64), random.integers(0, 365, many))
+    years = np.round(np.clip(6 * np.abs(block.normal(many)) + rank, 0, 35))
+    since = _days(
+        block.on.year - 1 - years.astype(np.int64), random.integers(0, 365, many)
+    )
     dated = block.some(0.5, many)
     rows = block.accounts.rows[block.filers]
     block.draft.put("niche_since", rows[dated], since[dated])
     plain = ~dated & block.some(0.95, many)
     block.draft.put("niche_years", rows[plain], years[plain].astype(np.int64) * 10**8)
-    share = np.clip(np.exp(-4.2 + 0.7 * rank + 0.5 * block.normal(many)), 1e-4, 0.6)
+    share = np.clip(np.exp(-5.0 + 0.9 * rank + 0.5 * block.normal(many)), 1e-4, 0.6)
     told("market_share", np.rint(share * 1e4).astype(np.int64) * 10**4, 0.7)
     place = 1 + random.poisson(np.exp(np.clip(3.2 - rank, 0, 4)))
     told("market_rank_domestic", place, 0.5)
@@ -306,5 +321,3 @@ def put_demo_province(block: Block, in_demo: Array) -> None:
     block.draft.put("demo_export_share", rows, share.astype(np.int64) * 10**5)
     levels = block.random.binomial(2, 0.2, many)
     block.draft.put("demo_green_factory", rows, levels)
-
-

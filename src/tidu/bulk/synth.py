@@ -153,12 +153,13 @@ def row_groups(
             progress(done, steps)
 
     totals = Totals.none()
-    for each in _in_order(population.blocks, lambda at: _totals(population, at)):
+    blocks, ahead = population.blocks, blocks_per_group + (os.cpu_count() or 1)
+    for each in _in_order(blocks, ahead, lambda at: _totals(population, at)):
         totals.add(each)
         tick()
     scale = scale_of(totals, population.on.year - 1)
     waiting: list[pa.Table] = []
-    for table in _in_order(population.blocks, lambda at: draw(population, scale, at)):
+    for table in _in_order(blocks, ahead, lambda at: draw(population, scale, at)):
         waiting.append(table)
         tick()
         if len(waiting) == blocks_per_group:
@@ -172,17 +173,16 @@ def _totals(population: Population, at: int) -> Totals:
     return totals_of(draw_accounts(population.seed, at, population.size_of(at)))
 
 
-def _in_order(many: int, work: Callable[[int], T]) -> Iterator[T]:
-    """Results in order, a few of them worked on at once: numpy lets threads run."""
-    threads = os.cpu_count() or 1
-    with ThreadPoolExecutor(threads) as pool:
-        ahead: deque[Future[T]] = deque()
+def _in_order(many: int, ahead: int, work: Callable[[int], T]) -> Iterator[T]:
+    """Results in order, some of them worked out ahead: numpy lets threads run."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        waiting: deque[Future[T]] = deque()
         for at in range(many):
-            ahead.append(pool.submit(work, at))
-            if len(ahead) > threads:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+            waiting.append(pool.submit(work, at))
+            if len(waiting) > ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def draw(population: Population, scale: Scale, at: int) -> pa.Table:

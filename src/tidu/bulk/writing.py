@@ -25,7 +25,8 @@ COMPRESSION = "zstd"
 FORMAT = {
     "compression": COMPRESSION,
     "compression_level": 1,
-    "store_decimal_as_integer": True,  # 8 bytes instead of 16, and statistics
+    "store_decimal_as_integer": True,  # 8 bytes instead of 16
+    "write_statistics": False,  # firms come in no order a query could profit from
     "store_schema": False,  # the Parquet types say it all
 }
 _POSIX = os.name == "posix"

@@ -21,13 +21,13 @@ _YI, _WAN = 1e8, 1e4
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Means:
-    """Means per firm in one year: money in 元; margin of revenue, debt of assets."""
+    """Means per firm in one year: money in 元, heads; margin as a share of revenue."""
 
     revenue: float
     assets: float
+    liabilities: float
     employees: float
     margin: float
-    debt: float
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ def _yearbook_means(row: Mapping[str, str]) -> Means:
     return Means(
         revenue=float(row["revenue"]) * _YI / firms,
         assets=float(row["total_assets"]) * _YI / firms,
+        liabilities=float(row["total_liabilities"]) * _YI / firms,
         employees=float(row["employees"]) * _WAN / firms,
         margin=float(row["total_profit"]) / float(row["revenue"]),
-        debt=float(row["total_liabilities"]) / float(row["total_assets"]),
     )
 
 
@@ -108,15 +108,18 @@ def _assumed() -> list[Industry]:
             code=row["code"],
             share=float(row["share"]),
             counted=False,
-            means={
-                0: Means(
-                    revenue=float(row["revenue"]) * _WAN,
-                    assets=float(row["total_assets"]) * _WAN,
-                    employees=float(row["employees"]),
-                    margin=float(row["margin"]),
-                    debt=float(row["debt"]),
-                )
-            },
+            means={0: _assumed_means(row)},
         )
         for row in rows_of("other_industries.csv")
     ]
+
+
+def _assumed_means(row: Mapping[str, str]) -> Means:
+    assets = float(row["total_assets"]) * _WAN
+    return Means(
+        revenue=float(row["revenue"]) * _WAN,
+        assets=assets,
+        liabilities=float(row["debt"]) * assets,
+        employees=float(row["employees"]),
+        margin=float(row["margin"]),
+    )

@@ -192,6 +192,26 @@ def ask(
     )
 
 
+@app.command()
+def synth(
+    rows: Annotated[int, typer.Option("--rows", min=1, help="多少家企业。")],
+    out: Annotated[
+        Path, typer.Option("-o", "--output", help="写到这个 Parquet 文件。")
+    ],
+    seed: Annotated[int, typer.Option("--seed", min=0, help="种子；相同则相同。")] = 0,
+    on: On = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """虚构：生成并不存在的企业，用来试算规模和政策效果。"""
+    from tidu.cli import populating  # noqa: PLC0415 - slow import
+
+    day = on or datetime.date.today()  # noqa: DTZ011 - the user's own calendar day
+    english = lang is Language.ENGLISH
+    raise typer.Exit(
+        populating.synthesize(out, rows=rows, seed=seed, on=day, english=english)
+    )
+
+
 @packs_app.command("list")
 def packs_list(
     lang: Lang = Language.CHINESE,
