@@ -12,7 +12,7 @@ import errno
 import hashlib
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +30,7 @@ FORMAT = {
     "store_schema": False,  # the Parquet types say it all
 }
 _POSIX = os.name == "posix"
+_READ_ONLY = 0o444
 _TAIL = 8  # bytes after the footer: its length and PAR1
 
 
@@ -57,10 +58,13 @@ def write_table(
     schema: pa.Schema,
     tables: Iterable[pa.Table],
     manifest: Manifest,
+    *,
+    named: Callable[[Path, Manifest], Path] | None = None,
 ) -> Manifest:
     """Write tables as the row groups of one Parquet file; return its full manifest.
 
-    ``tables`` are consumed one by one, each becomes one row group. Raises
+    ``tables`` are consumed one by one, each becomes one row group. ``named`` gives the
+    file its final name when its digest is known, and makes it read-only. Raises
     SnapshotError where the file cannot be written; the target is then as before.
     """
     _clean_up(path)
@@ -71,13 +75,29 @@ def write_table(
             manifest = _write(file, schema, tables, manifest)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        if named is None:
+            part.replace(path)
+        else:
+            part.chmod(_READ_ONLY)
+            part.replace(named(path, manifest))
         _sync_folder(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
         part.unlink(missing_ok=True)
     return manifest
+
+
+def switch_live(link: Path, target: Path) -> None:
+    """Point a link at the newest table, in one step: readers see the old or the new."""
+    fresh = link.with_name(f".{link.name}.{os.getpid()}.part")
+    try:
+        fresh.symlink_to(target.name)
+        fresh.replace(link)
+    except OSError as error:
+        raise _unwritable(link, error) from error
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _write(
