@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,8 @@ from tidu.bulk.yearbook import industries, means_in
 BLOCK = 65_536
 YEARS = 4  # of accounts: y1 … y4
 SIZE_SPREAD = 1.6  # sigma of log revenue within an industry
-REGISTER_ONLY = (
-    0.30,
-    0.55,
-)  # share of firms known by registration only: yearbook's, others
+# Share of firms known by their registration only: the yearbook's industries, others.
+REGISTER_ONLY = (0.30, 0.55)
 YOUNG = 0.08  # of firms with accounts have fewer than four years of them
 
 Floats = npt.NDArray[np.float64]
@@ -33,9 +32,9 @@ Places = npt.NDArray[np.int64]
 class Accounts:
     """The firms of one block; figures only for the ``rows`` that have accounts.
 
-    Shapes: ``industry`` (block,); ``rows``, ``quality``, ``size``, ``history`` (firms,);
-    figures (years, firms) in 元, heads, share of revenue. ``history`` is the number of
-    years on file, ``quality`` and ``size`` are standard normal.
+    Shapes: ``industry`` (block,); ``rows``, ``quality``, ``size``, ``history``
+    (firms,); figures (years, firms) in 元, heads, share of revenue. ``history`` is the
+    number of years on file, ``quality`` and ``size`` are standard normal.
     """
 
     industry: Places
@@ -158,17 +157,12 @@ class Totals:
 
 def totals_of(block: Accounts) -> Totals:
     """Add up one block as it was drawn."""
+    at, many = block.of_industry, len(industries())
 
-    def by_industry(figures: npt.NDArray[np.generic]) -> Floats:
-        return np.stack(
-            [
-                np.bincount(
-                    block.of_industry, weights=year, minlength=len(industries())
-                )
-                for year in np.where(block.known, figures, 0)
-            ],
-            axis=1,
-        )
+    def by_industry(figures: npt.NDArray[Any]) -> Floats:
+        known = np.where(block.known, figures, 0)
+        sums = [np.bincount(at, weights=year, minlength=many) for year in known]
+        return np.stack(sums, axis=1)
 
     return Totals(
         firms=by_industry(block.known),

@@ -1,4 +1,4 @@
-"""Fictional accounts as columns: money, staff, R&D; some figures exactly on a border."""
+"""Fictional accounts as columns: money, staff, R&D; some exactly on a border."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Traits:
 
 
 def is_technical() -> Array:
-    """Which industries do R&D and file for titles: manufacturing, technical services."""
+    """Which industries file for titles: manufacturing and technical services."""
     return np.array([e.code[0] == "C" or e.code in TECHNICAL for e in industries()])
 
 

@@ -1,4 +1,4 @@
-"""Fictional firms beyond their accounts: identity, titles, IP, conduct, digital level."""
+"""Fictional firms beyond their accounts: identity, titles, IP, conduct, digital."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_FIRMS = 10**8  # the organisation code has eight digits
 DISTRICTS = 10  # made-up ones per province: PP9901 … PP9910
 DEMO = "99"
 
-# How far up the ladder (standard normal rank) a title begins, with tier shares of firms.
+# How far up the ladder (a standard normal rank) a title begins.
 TECH_SME, INNOVATIVE, SRDI, LITTLE_GIANT, CHAMPION = 0.9, 1.15, 1.75, 2.3, 3.3
 
 
@@ -120,17 +120,18 @@ def put_titles(block: Block) -> None:
         "holds_little_giant": "little_giant_valid_until",
         "high_tech": "high_tech_valid_until",
     }
-    for fact, holds in held.items():
+    for fact, won in held.items():
+        holds = won
         if fact in dates:
             until = _ends(block)
-            lapsed = holds & block.some(0.04)
+            lapsed = won & block.some(0.04)
             until = np.where(lapsed, until - 3 * 365, until)
             expired = until < (block.on - _EPOCH).days
-            dated = holds & block.some(0.98)
+            dated = won & block.some(0.98)
             block.draft.put(dates[fact], a.rows[dated], until[dated])
             if fact == "holds_little_giant":
                 _put_batch(block, until, dated)
-            holds = holds & ~expired
+            holds = won & ~expired
         block.draft.put(fact, a.rows[told], holds[told])
 
 
@@ -169,7 +170,7 @@ def put_conduct(block: Block) -> None:
 
 
 def put_innovation(block: Block) -> None:
-    """IP, R&D institutions, awards, niche and market: what filers know of themselves."""
+    """IP, institutions, awards, niche and market: what filers know of themselves."""
     a, filers, draft = block.accounts, block.filers, block.draft
     random, many = block.random, len(block.filers)
     rows = a.rows[filers]

@@ -215,7 +215,7 @@ def draw(population: Population, scale: Scale, at: int) -> pa.Table:
 
 @functools.cache
 def _places() -> tuple[list[str], Array, Array]:
-    """Made-up districts, upper ends of their shares, whether in the made-up province."""
+    """Made-up districts, upper ends of their shares, which are of the demo province."""
     provinces = [(row["code"], float(row["share"])) for row in rows_of("provinces.csv")]
     districts = range(1, profiles.DISTRICTS + 1)
     places = [f"{code}99{each:02}" for code, _ in provinces for each in districts]
