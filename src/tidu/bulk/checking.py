@@ -190,7 +190,7 @@ def _fits(kind: pa.DataType, column: Column) -> bool:
     if column.fact.type in _EXACT:
         if pa.types.is_decimal(kind):
             whole = DIGITS - wanted.scale
-            fits = 0 <= kind.scale <= wanted.scale
+            fits = kind.scale <= wanted.scale
             return bool(fits and kind.precision - kind.scale <= whole)
         return bool(pa.types.is_integer(kind))
     if column.fact.type is FactType.COUNT:

@@ -149,7 +149,9 @@ def _put_balance(block: Block, traits: Traits, t: int, pick: Array) -> None:
     a = block.accounts
     assets = _whole(_cents(a.assets[t]), traits.even)
     exact = _percent_of(assets, DEBT_BORDERS, pick)
-    liabilities = np.where(traits.border, exact, _cents(a.liabilities[t]))
+    liabilities = _cents(a.liabilities[t])
+    near = np.abs(exact - liabilities) < 0.1 * liabilities
+    liabilities = np.where(traits.border & near, exact, liabilities)
     counted = np.array([each.counted for each in industries()])[a.of_industry]
     block.put_year("total_assets", t, assets, everyone)
     block.put_year("total_liabilities", t, liabilities, counted | block.some(0.9))
