@@ -53,22 +53,11 @@ class Draft:
         else:
             self.arrays[column.name] = _array(column.fact, full, valid)
 
-    def put_coded(
-        self, fact: str, rows: Array | None, codes: Array, words: list[str]
-    ) -> None:
-        """Fill a text column from a list of words and positions in it."""
-        column = self.columns.get(fact)
-        if column is not None:
-            full, valid = np.zeros(self.size, np.int16), None
-            if rows is None:
-                full[:] = codes
-            else:
-                full[rows] = codes
-                known = np.zeros(self.size, dtype=bool)
-                known[rows] = True
-                valid = ~known
-            self.arrays[column.name] = pa.DictionaryArray.from_arrays(
-                pa.array(full, mask=valid), pa.array(words)
+    def put_coded(self, fact: str, codes: Array, words: list[str]) -> None:
+        """Fill a text column, every row known: positions in a list of words."""
+        if fact in self.columns:
+            self.arrays[fact] = pa.DictionaryArray.from_arrays(
+                pa.array(codes.astype(np.int16)), pa.array(words)
             )
 
     def put_fixed(self, fact: str, letters: Array) -> None:

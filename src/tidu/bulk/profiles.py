@@ -42,7 +42,7 @@ def put_identity(block: Block, places: list[str], of_place: Array) -> None:
     letters[:, : len(head)] = head
     letters[:, len(head) :] = codes[:, 8:16]
     draft.put_fixed("name", letters)
-    draft.put_coded("territory", None, of_place, places)
+    draft.put_coded("territory", of_place, places)
     draft.put("established_on", None, _established(block))
     draft.put("abnormal_list", None, random.random(draft.size) < 0.03)  # noqa: PLR2004
     rows = block.accounts.rows

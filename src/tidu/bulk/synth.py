@@ -198,9 +198,7 @@ def draw(population: Population, scale: Scale, at: int) -> pa.Table:
     block = Block(accounts, draft, random, population.on, at * BLOCK, filers, rank)
     codes, first, count = population.classes
     which = random.random(size) * count[accounts.industry]
-    draft.put_coded(
-        "industry", None, first[accounts.industry] + which.astype(int), codes
-    )
+    draft.put_coded("industry", first[accounts.industry] + which.astype(int), codes)
     places, ends, demo = _places()
     where = np.searchsorted(ends, random.random(size), side="right")
     profiles.put_identity(block, places, where)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import json
 import os
@@ -17,7 +16,6 @@ from pyarrow import parquet
 from tidu.bulk import snapshot as snapshots
 from tidu.bulk.checking import check_snapshot, columns_in
 from tidu.bulk.columns import Column
-from tidu.bulk.manifest import SnapshotError
 from tidu.bulk.snapshot import Order, TooBig, read_firms, stored, take_snapshot
 from tidu.intake import read_file
 from tidu.rules.facts import Facts
@@ -252,58 +250,3 @@ def test_a_folder_gets_a_read_only_table_and_a_live_link(tmp_path, order):
         ["current.parquet", first.path.name, second.path.name]
     )
     assert take_snapshot([DEMO], folder, order).path == first.path
-
-
-# -- the command -------------------------------------------------------------------
-
-
-def test_the_command_says_what_it_did(tidu, tmp_path):
-    path = tmp_path / "p.parquet"
-    ran = tidu("snapshot", DEMO, "-o", path, "--on", "2026-06-01")
-    assert (ran.code, ran.out) == (0, "")
-    assert "已写入40家企业；错误0条，提醒1条。" in ran.err
-    assert f"下一步：tidu screen {path} -o" in ran.err
-
-
-def test_rows_that_cannot_be_read_exit_3_and_the_others_are_written(tidu, tmp_path):
-    source = tmp_path / "a.csv"
-    with source.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [
-                ["name", "revenue@2025(万元)", "market_share"],
-                ["甲", "x", "1%"],
-                ["乙", "5", "10.00000000001%"],
-            ]
-        )
-    path = tmp_path / "p.parquet"
-    ran = tidu("snapshot", source, "-o", path, "--on", "2026-06-01", "--lang", "en")
-    assert ran.code == 3
-    assert "a.csv" in ran.err
-    assert "Wrote 1 enterprises; 1 errors" in ran.err
-    assert "Warning: 1 ratios or numbers" in ran.err
-    assert [each["name"] for each in firms(path)] == ["乙"]
-
-
-def test_the_command_takes_a_column_map(tidu, tmp_path):
-    path = tmp_path / "p.parquet"
-    star = ROOT / "samples/star_market_2025"
-    ran = tidu(
-        "snapshot",
-        star.with_suffix(".csv"),
-        "-o",
-        path,
-        "--columns",
-        f"{star}.columns.yaml",
-        "--on",
-        "2026-06-01",
-    )
-    assert ran.code == 0
-    assert len(firms(path)) == 18
-
-
-def test_a_folder_that_is_not_there_exits_1(tidu, tmp_path):
-    ran = tidu("snapshot", DEMO, "-o", tmp_path / "none/p.parquet")
-    assert ran.code == 1
-    assert ran.err.startswith("写不出")
-    with pytest.raises(SnapshotError):
-        take_snapshot([DEMO], tmp_path / "none/p.parquet", Order(DAY, LIBRARY))
