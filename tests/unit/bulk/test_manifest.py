@@ -17,12 +17,12 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tidu.bulk import writing
+from tidu.bulk import parquet
 from tidu.bulk.arrow_types import arrow_schema
 from tidu.bulk.checking import check_snapshot, columns_in, read_manifest
 from tidu.bulk.columns import Column
 from tidu.bulk.manifest import KEY, SNAPSHOT, SnapshotError, Source, new_manifest
-from tidu.bulk.writing import switch_live, write_table
+from tidu.bulk.parquet import switch_live, write_table
 from tidu.rules.facts import Fact, FactType, Period
 from tidu.rules.library import default_library
 
@@ -338,7 +338,7 @@ KILLED = """
 import sys, time, pathlib
 sys.path.insert(0, sys.argv[2])
 from test_manifest import SCHEMA, manifest, table
-from tidu.bulk.writing import write_table
+from tidu.bulk.parquet import write_table
 
 def tables():
     while True:
