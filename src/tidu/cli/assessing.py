@@ -115,7 +115,8 @@ def read_rows(
     """Read the file against every fact some pack knows."""
     facts = library.facts
     mapping = load_column_map(columns, facts) if columns else None
-    progress = _advance(bar, translate(N_("读入"), request.english))
+    title = translate(N_("读入"), request.english)
+    progress = steps_of(bar, title) if bar else None
     return read_file(path, facts, on=request.on, columns=mapping, progress=progress)
 
 
@@ -123,7 +124,8 @@ def assess_rows(
     rows: Sequence[Row], request: Request, library: Library, bar: Progress | None = None
 ) -> Iterator[Assessed]:
     """Assess rows, in the order of the file."""
-    progress = _advance(bar, translate(N_("评估"), request.english))
+    title = translate(N_("评估"), request.english)
+    progress = steps_of(bar, title) if bar else None
     for at, row in enumerate(rows, start=1):
         territory = request.province or row.facts.get("territory")
         pack = library.for_territory(str(territory or ""))
@@ -152,9 +154,8 @@ def progress_bar() -> Iterator[Progress]:
             bar.stop()
 
 
-def _advance(bar: Progress | None, title: str) -> Callable[[int, int], None] | None:
-    if bar is None:
-        return None
+def steps_of(bar: Progress, title: str) -> Callable[[int, int], None]:
+    """A function of rows done and to do that moves the bar."""
     task: list[Any] = []
 
     def advance(done: int, total: int) -> None:

@@ -192,6 +192,52 @@ def ask(
     )
 
 
+@app.command()
+def snapshot(
+    files: Annotated[list[Path], typer.Argument(help="一个或多个企业文件。")],
+    out: Annotated[
+        Path, typer.Option("-o", "--output", help="写到 Parquet 文件，或已有的文件夹。")
+    ],
+    on: On = None,
+    columns: Columns = None,
+    province: Province = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """快照：把企业文件写成一个不再改变的 Parquet 文件，用于全量筛查。"""
+    from tidu.cli import populating  # noqa: PLC0415 - slow import
+
+    raise typer.Exit(
+        populating.snapshot(
+            files,
+            out,
+            on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
+            columns=columns,
+            province=province,
+            english=lang is Language.ENGLISH,
+        )
+    )
+
+
+@app.command()
+def synth(
+    rows: Annotated[int, typer.Option("--rows", min=1, help="多少家企业。")],
+    out: Annotated[
+        Path, typer.Option("-o", "--output", help="写到这个 Parquet 文件。")
+    ],
+    seed: Annotated[int, typer.Option("--seed", min=0, help="种子；相同则相同。")] = 0,
+    on: On = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """虚构：生成并不存在的企业，用来试算规模和政策效果。"""
+    from tidu.cli import populating  # noqa: PLC0415 - slow import
+
+    day = on or datetime.date.today()  # noqa: DTZ011 - the user's own calendar day
+    english = lang is Language.ENGLISH
+    raise typer.Exit(
+        populating.synthesize(out, rows=rows, seed=seed, on=day, english=english)
+    )
+
+
 @packs_app.command("list")
 def packs_list(
     lang: Lang = Language.CHINESE,
