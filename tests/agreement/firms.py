@@ -16,7 +16,20 @@ ON = worlds.ON
 YEARS = range(ON.year - 4, ON.year + 1)
 COLUMNS = columns_for(LIBRARY.facts, YEARS)
 ODDS = (0.0, 0.0, 0.1, 0.4, 0.9)  # of a fact being unknown, by firm
-CODES = ("C3912", "3912", "F51", "F5199", "K7010", "K70", "A05", "A", "X1", "", "3", "q84")
+CODES = (
+    "C3912",
+    "3912",
+    "F51",
+    "F5199",
+    "K7010",
+    "K70",
+    "A05",
+    "A",
+    "X1",
+    "",
+    "3",
+    "q84",
+)
 CENT = Decimal("0.01")
 
 
@@ -27,7 +40,11 @@ def borders() -> dict[FactType, list[Decimal]]:
     for rule_set in LIBRARY.national.rule_sets():
         for node in (n for tree in rule_set.trees for n in nodes.walk(tree)):
             if isinstance(node, nodes.Number):
-                kind = {"元": FactType.MONEY, "美元": FactType.MONEY, "%": FactType.RATIO}
+                kind = {
+                    "元": FactType.MONEY,
+                    "美元": FactType.MONEY,
+                    "%": FactType.RATIO,
+                }
                 found[kind.get(node.unit, FactType.COUNT)].add(node.value)
     return {kind: sorted(values) for kind, values in found.items()}
 
@@ -61,7 +78,9 @@ def value(fact: Fact, random: Random) -> object:
             return on + random.choice([0, 0, 1, -1]) * Decimal("0.00000001")
         case FactType.COUNT:
             if random.random() < 0.5:
-                return max(0, int(random.choice(near[FactType.COUNT])) + random.randint(-1, 1))
+                return max(
+                    0, int(random.choice(near[FactType.COUNT])) + random.randint(-1, 1)
+                )
             return random.randint(0, 2000)
     return Decimal(random.randint(0, 40)) / 2
 
@@ -77,7 +96,11 @@ def firm(random: Random, number: int) -> Facts:
     if random.random() < 0.5:  # a plausible firm: money in proportion
         for year in YEARS:
             base = Decimal(random.choice([10**7, 15 * 10**6, 5 * 10**7, 3 * 10**8]))
-            shares = {"main_revenue": "0.8", "rnd_expense": "0.03", "total_assets": "1.5"}
+            shares = {
+                "main_revenue": "0.8",
+                "rnd_expense": "0.03",
+                "total_assets": "1.5",
+            }
             shares |= {"total_liabilities": "0.9", "lead_product_revenue": "0.5"}
             flat[f"revenue@{year}"] = base
             for fact_id, share in shares.items():

@@ -41,7 +41,11 @@ def firm(random: Random, number: int) -> Facts:
     for key, value in list(flat.items()):
         if isinstance(value, Decimal) and random.random() < 0.3:
             choices = EXTREMES + (HUGE if wild < 0.1 and "@" in key else [])
-            flat[key] = abs(random.choice(choices)) if "@" not in key else random.choice(choices)
+            flat[key] = (
+                abs(random.choice(choices))
+                if "@" not in key
+                else random.choice(choices)
+            )
         elif type(value) is int and random.random() < 0.2:
             flat[key] = random.choice(WHOLE)
     if random.random() < 0.3:  # parts that do not fit their whole

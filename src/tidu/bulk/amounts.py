@@ -98,7 +98,7 @@ def compare_scaled(
 
 def _widened(amount: Amount, most: int, dialect: Dialect) -> Sql:
     """The figure in a type that its product, up to ``most``, fits into."""
-    if not dialect.keeps_width or _width(most) == _width(amount.most) == 18:
+    if not dialect.keeps_width or most <= SMALL:
         return amount.sql
     return writing.cast(amount.sql, writing.decimal_type(_width(most), amount.places))
 

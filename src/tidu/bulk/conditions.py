@@ -64,7 +64,7 @@ def translate(to: Translator, node: nodes.Node) -> Condition:
         case nodes.Has(fact, option):
             return Truth(_contains(to.fact(fact), option))
         case nodes.All(items):
-            return join_all(to, [to.condition(each) for each in items])
+            return join_all([to.condition(each) for each in items])
         case nodes.Any(items):
             return join_any(to, [to.condition(each) for each in items])
         case nodes.Not(item):
@@ -138,7 +138,7 @@ def outcome_text(condition: Condition) -> Sql:
     )
 
 
-def join_all(to: Translator, items: Sequence[Condition]) -> Condition:
+def join_all(items: Sequence[Condition]) -> Condition:
     """All must hold; those that do not apply leave the list."""
     truths = [each.sql for each in items if isinstance(each, Truth)]
     coded = [each.sql for each in items if isinstance(each, Coded)]

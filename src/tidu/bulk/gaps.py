@@ -19,8 +19,10 @@ Lacking = tuple[str, tuple[Sql, ...]]  # a fact's key, and when its absence matt
 def missing_text(
     to: Translator, tree: nodes.Node, open_: Sql, card: Sequence[ScoreItem]
 ) -> Sql:
-    """Keys of the facts that would decide a tree (``a;b@2025``), NULL if it is not
-    open or none is missing."""
+    """Keys of the facts that would decide a tree (``a;b@2025``).
+
+    NULL if it is not open or none is missing.
+    """
     when = _by_key(_lacking(to, tree, card))
     if not when:
         return writing.null("VARCHAR")
@@ -35,10 +37,10 @@ def missing_text(
     return writing.case([(open_, writing.unless(joined, writing.string("")))])
 
 
-def _lacking(
+def _lacking(  # noqa: C901, PLR0912 - one arm for each kind of node
     to: Translator, node: nodes.Node, card: Sequence[ScoreItem]
 ) -> Iterator[Lacking]:
-    """What :mod:`tidu.rules.missing` collects, with the conditions it collects under."""
+    """What :mod:`tidu.rules.missing` collects, and when it does."""
     match node:
         case nodes.FactRef():
             yield _fact(to, node)

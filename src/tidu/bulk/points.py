@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -20,6 +21,39 @@ Join = Callable[[Sequence[Sql]], Sql]
 Comparison = Callable[[str, Decimal], Sql]  # operator, bound → truth
 
 
+@dataclasses.dataclass(frozen=True)
+class _Worth:
+    """The constants of one node, all written with the same decimals.
+
+    An engine with typed decimals refuses to choose between different scales.
+    """
+
+    to: Translator
+    points: tuple[Decimal, ...]
+
+    @property
+    def places(self) -> int:
+        dialect = self.to.dialect
+        return max(amounts.constant(each, dialect).places for each in self.points)
+
+    def number(self, value: Decimal | int) -> Sql:
+        if self.to.dialect.typed_decimals:
+            value = Decimal(value).quantize(Decimal(1).scaleb(-self.places))
+        return writing.number(value, self.to.dialect)
+
+    def times(self, count: Sql, points: Decimal) -> Sql:
+        return (
+            count
+            if points == 1 and not self.places
+            else writing.times(count, self.number(points))
+        )
+
+    def span(self, low: Sql, high: Sql) -> values.Span:
+        most = int(max(abs(each) for each in self.points) * 10**self.places) + 1
+        ends = (Amount(end, self.places, most) for end in (low, high))
+        return values.Span(*ends)
+
+
 def bands(to: Translator, node: nodes.Bands) -> values.Value:
     """The points of the first step that holds."""
     if _is_ladder(node):
@@ -30,20 +64,20 @@ def bands(to: Translator, node: nodes.Bands) -> values.Value:
         else conditions.Truth(to.steps.shared(each.sql, "band"))
         for each in (to.condition(step.when) for step in node.steps)
     ]
-    worth = [*(step.value for step in node.steps), node.otherwise]
-    far = max(abs(each) for each in worth) + 1  # loses against every step
+    worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
+    far = max(abs(each) for each in worth.points) + 1  # loses against every step
     low, high = (
-        _reach(to, node, checks, join, writing.number(beside, to.dialect))
+        _reach(node, checks, join, worth, worth.number(beside))
         for join, beside in ((writing.least, far), (writing.greatest, -far))
     )
-    return _span(to, worth, low, high)
+    return worth.span(low, high)
 
 
 def _reach(
-    to: Translator,
     node: nodes.Bands,
     checks: Sequence[conditions.Condition],
     join: Join,
+    worth: _Worth,
     beside: Sql,
 ) -> Sql:
     """The least or most points among the steps that may be the first to hold."""
@@ -51,9 +85,9 @@ def _reach(
     for at, (check, step) in enumerate(zip(checks, node.steps, strict=True)):
         possible = [_not(conditions.cannot_hold(check))]
         possible += [_not(conditions.holds(each)) for each in checks[:at]]
-        options.append(_where(possible, writing.number(step.value, to.dialect), beside))
+        options.append(_where(possible, worth.number(step.value), beside))
     none = [_not(conditions.holds(each)) for each in checks]
-    options.append(_where(none, writing.number(node.otherwise, to.dialect), beside))
+    options.append(_where(none, worth.number(node.otherwise), beside))
     return join(options)
 
 
@@ -91,61 +125,54 @@ def _ladder(to: Translator, node: nodes.Bands) -> values.Value:
     """Nested steps: each bound that is reached adds what it is worth more."""
     first = node.steps[0].when
     assert isinstance(first, nodes.Compare)
-    worth = [*(step.value for step in node.steps), node.otherwise]
+    worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
     if isinstance(first.left, nodes.Ratio | nodes.Growth):
         proportion = values.proportion(to, first.left)
-        climbed = _climb(to, node, lambda op, bound: proportion.compare(op, bound))
-        defined = writing.case([(proportion.undefined, writing.null("INT"))], climbed)
-        ends = [defined, defined]
+        climbed = _climb(node, worth, proportion.compare)
+        defined = writing.case([(writing.invert(proportion.undefined), climbed)])
+        ends: list[Sql | None] = [defined, defined]
     else:
         low, high = values.ends(to.value(first.left))
         if first.op[0] == "<":
             low, high = high, low
-
-        def climb(end: Amount | None) -> Sql:
-            if end is None:
-                return writing.null("INT")
-            return _climb(
-                to, node, lambda op, bound: conditions.compare_value(to, end, op, bound)
-            )
-
-        ends = [climb(low), climb(high)]
-    least, most = (
-        writing.number(min(worth), to.dialect),
-        writing.number(max(worth), to.dialect),
+        ends = [_climb_to(to, node, worth, end) for end in (low, high)]
+    least, most = (worth.number(pick(worth.points)) for pick in (min, max))
+    low_points, high_points = (
+        bound if end is None else writing.coalesce(end, bound)
+        for end, bound in zip(ends, (least, most), strict=True)
     )
-    return _span(
-        to, worth, writing.coalesce(ends[0], least), writing.coalesce(ends[1], most)
-    )
+    return worth.span(low_points, high_points)
 
 
-def _climb(to: Translator, node: nodes.Bands, compare: Comparison) -> Sql:
-    worth = [*(step.value for step in node.steps), node.otherwise]
+def _climb_to(
+    to: Translator, node: nodes.Bands, worth: _Worth, end: Amount | None
+) -> Sql | None:
+    """The points of one end of a range; None where it is open."""
+    if end is None:
+        return None
+
+    def reached(op: str, bound: Decimal) -> Sql:
+        return conditions.compare_value(to, end, op, bound)
+
+    return _climb(node, worth, reached)
+
+
+def _climb(node: nodes.Bands, worth: _Worth, compare: Comparison) -> Sql:
     parts = []
-    for step, (more, less) in zip(node.steps, itertools.pairwise(worth), strict=True):
+    rises = itertools.pairwise(worth.points)
+    for step, (more, less) in zip(node.steps, rises, strict=True):
         assert isinstance(step.when, nodes.Compare)
         assert isinstance(step.when.right, nodes.Number)
         reached = compare(step.when.op, step.when.right.value)
-        parts.append(_worth(to, writing.cast(reached, "INT"), more - less))
+        parts.append(worth.times(writing.cast(reached, "INT"), more - less))
     if node.otherwise:
-        parts.append(writing.number(node.otherwise, to.dialect))
+        parts.append(worth.number(node.otherwise))
     return writing.add(parts)
-
-
-def _worth(to: Translator, count: Sql, points: Decimal) -> Sql:
-    if points == 1:
-        return count
-    return writing.times(count, writing.number(points, to.dialect))
-
-
-def _span(to: Translator, worth: Sequence[Decimal], low: Sql, high: Sql) -> values.Span:
-    places = max(amounts.constant(each, to.dialect).places for each in worth)
-    most = int(max(abs(each) for each in worth) * 10**places) + 1
-    return values.Span(Amount(low, places, most), Amount(high, places, most))
 
 
 def total_of_steps(to: Translator, node: nodes.Sum) -> values.Value:
     """The points of all steps that hold, up to the cap."""
+    worth = _Worth(to, (node.cap, *(step.value for step in node.steps)))
     lows, highs = [], []
     for step in node.steps:
         check = to.condition(step.when)
@@ -156,15 +183,11 @@ def total_of_steps(to: Translator, node: nodes.Sum) -> values.Value:
             one, none = writing.integer(1), writing.integer(0)
             sure = writing.case([(conditions.holds(named), one)], none)
             possible = writing.case([(conditions.cannot_hold(named), none)], one)
-        lows.append(_worth(to, sure, step.value))
-        highs.append(_worth(to, possible, step.value))
-    cap = writing.number(node.cap, to.dialect)
-    return _span(
-        to,
-        [node.cap, *(step.value for step in node.steps)],
-        writing.least([cap, writing.add(lows)]),
-        writing.least([cap, writing.add(highs)]),
-    )
+        lows.append(worth.times(sure, step.value))
+        highs.append(worth.times(possible, step.value))
+    cap = worth.number(node.cap)
+    low, high = (writing.least([cap, writing.add(each)]) for each in (lows, highs))
+    return worth.span(low, high)
 
 
 def given(to: Translator, fact: Amount, most: Decimal) -> values.Value:

@@ -63,7 +63,7 @@ def translate_scheme(
     for item in rule_set.items:
         points = to.scores[item.id]
         judged.append(Judged(item.id, _of_points(points), item.points, points))
-    outcome = conditions.join_all(to, outcomes)
+    outcome = conditions.join_all(outcomes)
     outcome = type(outcome)(to.steps.name(outcome.sql, f"{scheme}__joined"))
     value = None
     if rule_set.value is not None:
@@ -125,8 +125,11 @@ def _judge(
         parts = [
             _judge(to, scheme, each, kind, out, top=inner) for each in criterion.parts
         ]
-        join = conditions.join_any if criterion.any_of else conditions.join_all
-        outcome = join(to, parts)
+        outcome = (
+            conditions.join_any(to, parts)
+            if criterion.any_of
+            else conditions.join_all(parts)
+        )
     elif criterion.level is not None:
         outcome = _of_level(to, criterion.level)
     else:

@@ -23,7 +23,7 @@ from tidu.bulk.columns import (
     columns_for,
 )
 from tidu.bulk.manifest import SNAPSHOT, Manifest, Source, new_manifest
-from tidu.bulk.parquet import switch_live, write_table
+from tidu.bulk.storing import switch_live, write_table
 from tidu.intake import ColumnMap, Intake, Problem, Row, read_file
 from tidu.intake.problems import ERROR, WARNING
 from tidu.rules.facts import Fact, FactDictionary, Facts, FactType, FactValue, key_of

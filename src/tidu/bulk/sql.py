@@ -40,11 +40,15 @@ class DialectError(TiduError):
 
 @dataclasses.dataclass(frozen=True)
 class Query:
-    """A built query: the SELECT, what it reads, and which rule sets it applies."""
+    """A built query: the SELECT, what it reads, and which rule sets it applies.
+
+    ``columns``: the table's columns it reads; ``asked``: with those the table lacks.
+    """
 
     select: exp.Select
     dialect: Dialect
     columns: tuple[str, ...]
+    asked: tuple[str, ...]
     rule_sets: Mapping[str, RuleSet | None]
 
     def text(self, *, pretty: bool = True) -> str:
@@ -87,7 +91,7 @@ def translator_for(
     )
 
 
-def build_query(
+def build_query(  # noqa: PLR0913 - keyword-only
     library: Library,
     schemes: Sequence[str],
     *,
@@ -112,7 +116,7 @@ def build_query(
         translated = translate_scheme(to, scheme, rule_sets[scheme], kind)
         columns |= scheme_columns(to, translated, brief=brief)
     select = to.steps.select(columns, table or writing.table(TABLE))
-    return Query(select, dialect, tuple(to.used), rule_sets)
+    return Query(select, dialect, tuple(to.used), tuple(to.asked), rule_sets)
 
 
 def scheme_columns(to: Translator, found: SchemeSql, *, brief: bool) -> dict[str, Sql]:

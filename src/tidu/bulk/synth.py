@@ -42,7 +42,7 @@ from tidu.bulk.manifest import (
     Source,
     new_manifest,
 )
-from tidu.bulk.parquet import write_table
+from tidu.bulk.storing import write_table
 from tidu.bulk.yearbook import DATA, industries, rows_of
 from tidu.rules.library import Library
 

@@ -52,6 +52,7 @@ class Translator:
         self.replaced: dict[nodes.Node, conditions.Condition] = {}
         self.lacking: dict[ScoreItem, dict[str, Sql]] = {}
         self.used: dict[str, None] = {}  # columns of the table, in order of use
+        self.asked: dict[str, None] = {}  # and those it ought to have
         self._available = available
         self._most = most or {}
         self._definitions = definitions or {}
@@ -170,6 +171,7 @@ class Translator:
     def _raw(self, fact: Fact, name: str) -> Sql:
         """The table's own column; narrowed where its range is known."""
         kind = SQL_TYPES[fact.type]
+        self.asked[name] = None
         if self._available is not None and name not in self._available:
             return self.steps.fact(name, writing.null(kind))
         self.used[name] = None

@@ -1,7 +1,8 @@
 """Small words of SQL as sqlglot expressions: names, numbers, cases, texts.
 
 Everything is built as a tree and written by sqlglot, so that each engine gets its own
-dialect. Parts are shared, not copied: writing a query copies it whole. The few things it does not translate are decided in :class:`Dialect`.
+dialect. Parts are shared, not copied: writing a query copies it whole. The few things
+it does not translate are decided in :class:`Dialect`.
 """
 
 from __future__ import annotations
@@ -118,9 +119,7 @@ def count_true(truth: Sql, unknown: int) -> Sql:
 
 def case(whens: Iterable[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
     """``CASE WHEN … THEN … ELSE … END``; without ``otherwise`` NULL."""
-    found = exp.Case(
-        ifs=[exp.If(this=when, true=then) for when, then in whens]
-    )
+    found = exp.Case(ifs=[exp.If(this=when, true=then) for when, then in whens])
     if otherwise is not None:
         found.set("default", otherwise)
     return found
@@ -158,7 +157,7 @@ def within(this: Sql, options: Sequence[Sql]) -> Sql:
     """``this IN (…)``; one option is written as an equation."""
     if len(options) == 1:
         return equal(this, options[0])
-    return exp.In(this=_tight(this), expressions=[each for each in options])
+    return exp.In(this=_tight(this), expressions=list(options))
 
 
 def is_null(this: Sql) -> Sql:
@@ -215,7 +214,7 @@ def _tight(this: Sql) -> Sql:
 
 def coalesce(this: Sql, *others: Sql) -> Sql:
     """The first that is known."""
-    return exp.Coalesce(this=this, expressions=[o for o in others])
+    return exp.Coalesce(this=this, expressions=list(others))
 
 
 def unless(this: Sql, excluded: Sql) -> Sql:
@@ -234,7 +233,7 @@ def greatest(items: Sequence[Sql]) -> Sql:
 
 
 def _extreme(kind: type[exp.Expression], items: Sequence[Sql]) -> Sql:
-    first, *rest = (each for each in items)
+    first, *rest = items
     return kind(this=first, expressions=rest, ignore_nulls=True) if rest else first
 
 

@@ -85,6 +85,12 @@ On = Annotated[
     ),
 ]
 KindOption = Annotated[Kind, typer.Option("--kind", help="新申报、复核或变更。")]
+Schemes = Annotated[
+    list[str] | None, typer.Option("--scheme", help="只看某项认定，可写多次。")
+]
+Brief = Annotated[
+    bool, typer.Option("--brief", help="每项认定只要结论、得分和第一个不符合的条件。")
+]
 Province = Annotated[
     str | None,
     typer.Option("--province", help="区划代码，如 11 或 110000；不写按每行的区划。"),
@@ -119,9 +125,7 @@ def _request(
 @app.command()
 def assess(
     file: File,
-    scheme: Annotated[
-        list[str] | None, typer.Option("--scheme", help="只看某项认定，可写多次。")
-    ] = None,
+    scheme: Schemes = None,
     on: On = None,
     kind: KindOption = Kind.NEW,
     province: Province = None,
@@ -190,6 +194,64 @@ def ask(
     raise typer.Exit(
         asking.ask_file(file, request, enterprise, columns=columns, form=form.value)
     )
+
+
+@app.command()
+def sql(
+    scheme: Annotated[str, typer.Argument(help="认定项目，如 srdi_sme。")],
+    dialect: Annotated[
+        str,
+        typer.Option("--dialect", help="duckdb、postgres、spark、clickhouse 等。"),
+    ] = "duckdb",
+    on: On = None,
+    kind: KindOption = Kind.NEW,
+    brief: Brief = False,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """语句：把一项认定标准写成一条 SQL，在自己的数据库里运行。"""
+    from tidu.bulk.screen import Screening  # noqa: PLC0415 - slow import
+    from tidu.cli import screening  # noqa: PLC0415 - slow import
+
+    day = on or datetime.date.today()  # noqa: DTZ011 - the user's own calendar day
+    asked = Screening((scheme,), day, kind, brief)
+    english = lang is Language.ENGLISH
+    raise typer.Exit(screening.print_sql(scheme, asked, dialect, english=english))
+
+
+@app.command()
+def screen(
+    table: Annotated[
+        str,
+        typer.Argument(metavar="SNAPSHOT", help="快照文件；用 postgres 时是连接串。"),
+    ],
+    out: Annotated[
+        Path, typer.Option("-o", "--output", help="结果写到这个 Parquet 文件。")
+    ],
+    scheme: Schemes = None,
+    on: On = None,
+    kind: KindOption = Kind.NEW,
+    brief: Brief = False,
+    engine: Annotated[
+        str, typer.Option("--engine", help="duckdb、spark 或 postgres。")
+    ] = "duckdb",
+    master: Annotated[
+        str, typer.Option("--master", help="Spark 集群的地址。")
+    ] = "local[*]",
+    memory: Annotated[str, typer.Option("--memory", help="内存上限。")] = "4GB",
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, help="用几个核。")
+    ] = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """筛查：对快照里的所有企业套用标准，每家一行结果。"""
+    from tidu.bulk.screen import Screening  # noqa: PLC0415 - slow import
+    from tidu.cli import screening  # noqa: PLC0415 - slow import
+
+    day = on or datetime.date.today()  # noqa: DTZ011 - the user's own calendar day
+    asked = Screening(tuple(scheme or ()), day, kind, brief)
+    run = screening.Run(engine, memory, threads, master)
+    english = lang is Language.ENGLISH
+    raise typer.Exit(screening.run_screen(table, out, asked, run, english=english))
 
 
 @app.command()

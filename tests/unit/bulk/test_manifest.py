@@ -17,12 +17,12 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tidu.bulk import parquet
+from tidu.bulk import storing
 from tidu.bulk.arrow_types import arrow_schema
 from tidu.bulk.checking import check_snapshot, columns_in, read_manifest
 from tidu.bulk.columns import Column
 from tidu.bulk.manifest import KEY, SNAPSHOT, SnapshotError, Source, new_manifest
-from tidu.bulk.parquet import switch_live, write_table
+from tidu.bulk.storing import switch_live, write_table
 from tidu.rules.facts import Fact, FactType, Period
 from tidu.rules.library import default_library
 
@@ -180,7 +180,7 @@ def written(path, columns, schema, rows, tables=None):
 def test_rows_other_than_promised_are_refused(tmp_path, monkeypatch):
     whole = dataclasses.replace
     monkeypatch.setattr(
-        writing.dataclasses,
+        storing.dataclasses,
         "replace",
         lambda made, **more: whole(
             made, **more | ({"rows": 7} if "rows" in more else {})
@@ -338,7 +338,7 @@ KILLED = """
 import sys, time, pathlib
 sys.path.insert(0, sys.argv[2])
 from test_manifest import SCHEMA, manifest, table
-from tidu.bulk.parquet import write_table
+from tidu.bulk.storing import write_table
 
 def tables():
     while True:
@@ -398,7 +398,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(small_disk):
 
 
 def test_where_files_cannot_be_locked_writing_works_too(path, monkeypatch):
-    monkeypatch.setattr(writing, "_POSIX", False)
+    monkeypatch.setattr(storing, "_POSIX", False)
     write_table(path, SCHEMA, [table(3)], manifest())
     assert check(path)[0].rows == 3
 

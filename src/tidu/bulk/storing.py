@@ -7,12 +7,14 @@ removed by the next run that writes the same target.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import errno
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,7 +28,7 @@ FORMAT = {
     "compression": COMPRESSION,
     "compression_level": 1,
     "store_decimal_as_integer": True,  # 8 bytes instead of 16
-    "write_statistics": False,  # firms come in no order a query could profit from
+    "write_statistics": True,  # the range of a column decides how narrow it may be
     "store_schema": False,  # the Parquet types say it all
 }
 _POSIX = os.name == "posix"
@@ -67,25 +69,64 @@ def write_table(
     file its final name when its digest is known, and makes it read-only. Raises
     SnapshotError where the file cannot be written; the target is then as before.
     """
+    with whole_file(path) as part:
+        with part.open("rb+") as file:
+            manifest = _write(file, schema, tables, manifest)
+            sync(file)
+        if named is not None:
+            part.chmod(_READ_ONLY)
+            part.replace(named(path, manifest))
+            sync_folder(path.parent)
+    return manifest
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file to fill; it becomes ``path`` when the block ends well, else it vanishes.
+
+    What the block itself has moved elsewhere stays there. Raises SnapshotError where
+    the file cannot be written; the target is then as before.
+    """
     _clean_up(path)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb+") as file:
-            _lock(file)  # by the lock the next run tells a living run from a dead one
-            manifest = _write(file, schema, tables, manifest)
-            file.flush()
-            os.fsync(file.fileno())
-        if named is None:
-            part.replace(path)
-        else:
-            part.chmod(_READ_ONLY)
-            part.replace(named(path, manifest))
-        _sync_folder(path.parent)
+        with part.open("wb") as lock:
+            _lock(lock)  # by the lock the next run tells a living run from a dead one
+            yield part
+            if part.exists():
+                part.replace(path)
+                sync_folder(path.parent)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     finally:
         part.unlink(missing_ok=True)
-    return manifest
+
+
+@contextlib.contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill; it takes the place of ``path`` when the block ends well."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.parts")
+    old = path.with_name(f".{path.name}.{os.getpid()}.old")
+    try:
+        yield part
+        if path.exists():
+            path.replace(old)
+        part.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        for left in (part, old):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def sync(file: BinaryIO) -> None:
+    """Wait until every byte has reached the disk."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def switch_live(link: Path, target: Path) -> None:
@@ -95,7 +136,7 @@ def switch_live(link: Path, target: Path) -> None:
         fresh.symlink_to(target.name)
         fresh.replace(link)
     except OSError as error:
-        raise _unwritable(link, error) from error
+        raise unwritable(link, error) from error
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -157,7 +198,7 @@ def _lock(file: BinaryIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the move itself survive a power cut."""
     if not _POSIX:
         return
@@ -168,7 +209,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _unwritable(path: Path, error: OSError) -> SnapshotError:
+def unwritable(path: Path, error: OSError) -> SnapshotError:
+    """The sentence for a file that could not be written."""
     if error.errno == errno.ENOSPC:
         return SnapshotError(f"写不出 {path}：磁盘已满；请腾出空间后重新运行")
     reason = error.strerror or str(error)
