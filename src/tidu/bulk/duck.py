@@ -33,14 +33,14 @@ def connect(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that spills into ``folder`` what does not fit into ``memory``."""
     with TemporaryDirectory(prefix=".tidu-", dir=folder) as spill:
-        config = {
+        config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "temp_directory": spill,
             "preserve_insertion_order": "false",  # bounded memory at any size
             "enable_external_access": "true",
         }
         if threads is not None:
-            config["threads"] = str(threads)
+            config["threads"] = threads
         try:
             connection = duckdb.connect(config=config)
         except duckdb.Error as error:
