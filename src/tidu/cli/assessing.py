@@ -116,7 +116,14 @@ def read_rows(
     facts = library.facts
     mapping = load_column_map(columns, facts) if columns else None
     progress = _advance(bar, translate(N_("读入"), request.english))
-    return read_file(path, facts, on=request.on, columns=mapping, progress=progress)
+    return read_file(
+        path,
+        facts,
+        on=request.on,
+        columns=mapping,
+        progress=progress,
+        english=request.english,
+    )
 
 
 def assess_rows(

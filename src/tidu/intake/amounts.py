@@ -43,7 +43,6 @@ _PERCENT = re.compile(rf"({_NUMBER})\s*(%)?")
 _COUNT = re.compile(rf"第?({_NUMBER}|[一二三四五六七八九十])\s*(?:{COUNT_WORDS})?")
 _PLAIN = re.compile(rf"({_NUMBER})\s*[年分]?")
 _NUMERALS = {char: at for at, char in enumerate("一二三四五六七八九十", start=1)}
-_RANGE = re.compile(r"(\d+) to (\d+)")
 
 
 def decimal_of(text: str) -> Decimal:
@@ -130,13 +129,12 @@ def read_number(cell: Any, fact: Fact) -> Decimal:
 
 
 def in_range(number: Decimal, fact: Fact) -> Decimal:
-    """Refuse what the fact cannot be: below zero, outside the range its note gives."""
-    if match := _RANGE.match(fact.note):
-        least, most = int(match[1]), int(match[2])
-        if not least <= number <= most:
-            raise CellError(
-                N_("超出范围"), N_("应在{least}到{most}之间"), least=least, most=most
-            )
+    """Refuse what the fact cannot be: below zero, outside the range it declares."""
+    least, most = fact.least, fact.most
+    if least is not None and most is not None and not least <= number <= most:
+        raise CellError(
+            N_("超出范围"), N_("应在{least}到{most}之间"), least=least, most=most
+        )
     return _not_negative(number, fact)
 
 
