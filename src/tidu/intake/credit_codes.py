@@ -33,11 +33,8 @@ def is_legacy(text: str) -> bool:
     return _LEGACY.fullmatch(text) is not None
 
 
-def read_code(cell: Any, *, checked: bool) -> str | None:
-    """The code in capitals, None for a legacy number. CellError for a wrong one.
-
-    ``checked`` False takes the check digit as it is (for made-up firms).
-    """
+def read_code(cell: Any) -> str | None:
+    """The code in capitals, None for a legacy number. CellError for a wrong one."""
     code = _DECORATION.sub("", normal(show(cell)).upper())
     if is_legacy(code):
         return None
@@ -57,7 +54,7 @@ def read_code(cell: Any, *, checked: bool) -> str | None:
             N_("请对照营业执照；不用 I、O、S、V、Z"),
             char=bad,
         )
-    if checked and check_digit(code[:-1]) != code[-1]:
+    if check_digit(code[:-1]) != code[-1]:
         raise CellError(
             N_("统一社会信用代码的校验位不对"), N_("请对照营业执照逐位核对")
         )

@@ -10,16 +10,15 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tidu.intake.amounts import MOST_RATIO, bare_number, in_range
 from tidu.intake.dates import read_year
-from tidu.intake.mapping import Derivation
+from tidu.intake.mapping import PLACE, Derivation
 from tidu.intake.problems import CellError
-from tidu.intake.sheets import Cells
+from tidu.intake.sheets import Cells, cell_at
 from tidu.intake.writing import is_unknown, show
 from tidu.rules.facts import FactType, FactValue, key_of
 from tidu.rules.language import N_
 from tidu.rules.units import CENT
 
 _WHOLE = re.compile(r"(?<=\d)\.0+$")  # 583.0 people are 583
-_PLACE = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,8 +31,7 @@ class Known:
 
     def cell(self, column: str) -> object:
         """The cell under a header, None where there is none."""
-        at = self.heads.get(column)
-        return self.cells[at] if at is not None and at < len(self.cells) else None
+        return cell_at(self.cells, self.heads.get(column))
 
 
 def derive(
@@ -106,9 +104,7 @@ def fill(template: str, heads: Mapping[str, int], cells: Cells) -> str:
     """Put the row's own cells into a source text: 年报第{page}页."""
 
     def cell_of(match: re.Match[str]) -> str:
-        at = heads.get(match[1])
-        if at is None or at >= len(cells) or is_unknown(cells[at]):
-            return "?"
-        return _WHOLE.sub("", show(cells[at]))
+        cell = cell_at(cells, heads.get(match[1]))
+        return "?" if is_unknown(cell) else _WHOLE.sub("", show(cell))
 
-    return _PLACE.sub(cell_of, template)
+    return PLACE.sub(cell_of, template)

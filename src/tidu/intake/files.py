@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from tidu.intake import csv_files, json_files, workbooks
+from tidu.intake import texts, workbooks
 from tidu.intake.problems import UnreadableFile
 from tidu.intake.sheets import Sheet
 from tidu.rules.language import N_
@@ -52,10 +52,10 @@ def open_sheets(path: Path, limits: Limits) -> list[Sheet]:
             N_("{path} 是网页或 XML，不是表格；请在 Excel 里打开后另存为 xlsx"),
             path=path,
         )
-    text = csv_files.examine(path, start)
+    text = texts.examine(path, start)
     if suffix == ".json" or text.first in {"[", "{"}:
-        return [json_files.read(path, text)]
-    return [csv_files.read(path, text, limits.rows)]
+        return [texts.read_json(path, text)]
+    return [texts.read_csv(path, text, limits.rows)]
 
 
 def _start(path: Path, limits: Limits) -> bytes:

@@ -10,9 +10,8 @@ import dataclasses
 from collections import Counter
 from typing import Any
 
-from tidu.intake.headers import UNITS, Header, HeaderReader, unit_line
-from tidu.intake.layout import Column
-from tidu.intake.problems import CellError
+from tidu.intake.headers import UNITS, HeaderReader, unit_line
+from tidu.intake.layout import Column, read_column
 from tidu.intake.sheets import HEAD, Cells, Sheet
 from tidu.intake.writing import is_blank, normal, show
 
@@ -72,7 +71,25 @@ def find_form(sheet: Sheet, reader: HeaderReader) -> Form | None:
         ),
         None,
     )
+    _drop_headings(form)
     return form
+
+
+def _drop_headings(form: Form) -> None:
+    """Take out titles over the first fact, and headings with nothing beside them."""
+    labelled = list(zip(form.columns, form.labels, form.cells, strict=True))
+    first = min(place[0] for column, place, _ in labelled if column.header.fact)
+    kept = [
+        at
+        for at, (column, place, cell) in enumerate(labelled)
+        if column.header.fact or (place[0] >= first and not is_blank(cell))
+    ]
+    form.columns = [
+        dataclasses.replace(form.columns[old], at=new) for new, old in enumerate(kept)
+    ]
+    form.cells = [form.cells[at] for at in kept]
+    form.labels = [form.labels[at] for at in kept]
+    form.values = [form.values[at] for at in kept]
 
 
 def _label_columns(rows: list[Cells], reader: HeaderReader) -> list[int]:
@@ -164,10 +181,7 @@ def _years(
 
 
 def _column(text: str, year: str, unit: str, reader: HeaderReader, at: int) -> Column:
-    try:
-        header = reader.read(text, year)
-    except CellError as error:
-        return Column(at, text, Header(text, reader.fact_of(text), None, ""), error)
-    if unit in UNITS and not header.unit:
-        header = dataclasses.replace(header, unit=unit)
-    return Column(at, text, header)
+    found = read_column(at, text, year, reader)
+    if unit in UNITS and not found.header.unit:
+        found.header = dataclasses.replace(found.header, unit=unit)
+    return found

@@ -110,6 +110,11 @@ def _column(
     mapped = columns.columns.get(text) if columns else None
     if mapped:
         return Column(at, text, mapped.header, None, mapped.year_column, mapped.source)
+    return read_column(at, text, above, reader)
+
+
+def read_column(at: int, text: str, above: str, reader: HeaderReader) -> Column:
+    """A column by its own header; ``above`` is the year over it."""
     try:
         return Column(at, text, reader.read(text, above))
     except CellError as error:

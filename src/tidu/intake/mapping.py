@@ -32,7 +32,7 @@ from tidu.rules.yamlio import Block, load_block, nearest
 
 _ALLOWED = (ast.BinOp, ast.Load, ast.Add, ast.Sub, ast.Mult, ast.Div)
 _SECTIONS = {"columns", "constants", "derive", "ignore"}
-_PLACE = re.compile(r"\{([^{}]+)\}")
+PLACE = re.compile(r"\{([^{}]+)\}")  # a column named in a source text
 _QUOTED = re.compile(r"`([^`]+)`")
 _LONGEST = 500  # characters of an expression
 _EXPRESSION_REMEDY = (
@@ -90,9 +90,9 @@ class ColumnMap:
         """Columns needed for a year, a source or a derivation."""
         found: set[str] = set()
         for each in self.columns.values():
-            found |= {each.year_column, *_PLACE.findall(each.source)}
+            found |= {each.year_column, *PLACE.findall(each.source)}
         for one in self.derivations:
-            found |= {one.year_column, *_PLACE.findall(one.source)}
+            found |= {one.year_column, *PLACE.findall(one.source)}
             found |= set(one.names.values())
         return frozenset(found)
 

@@ -112,7 +112,6 @@ class Plan:
         self.heads: dict[str, int] = {}
         self.problems: list[Problem] = []
         self.columns: list[ColumnRead] = []
-        self.unknown: list[Column] = []
 
     def add(self, column: Column) -> None:
         """Take a column: as an entry, as unknown, or as one that cannot be used."""
@@ -122,7 +121,6 @@ class Plan:
         if column.error:
             self._say(ERROR, column, column.error)
         elif fact is None:
-            self.unknown.append(column)
             self._unknown(column)
         else:
             unit = self._unit(column, fact)

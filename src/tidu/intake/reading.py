@@ -46,17 +46,16 @@ def read_file(
     columns: ColumnMap | None = None,
     progress: Progress | None = None,
     english: bool = False,
-    uscc_checked: bool = True,
     limits: Limits | None = None,
 ) -> Intake:
     """Read a CSV, XLSX or JSON file.
 
-    ``on`` fixes what 上年度 means; ``columns`` maps foreign columns; ``uscc_checked``
-    False takes check digits as they are. Raises UnreadableFile, in English where
-    ``english``, where the file as a whole cannot be read.
+    ``on`` fixes what 上年度 means; ``columns`` maps foreign columns; ``progress`` is called
+    with the rows done and to do. Raises UnreadableFile, in English where ``english``,
+    where the file as a whole cannot be read.
     """
     try:
-        reading = _Reading(path, facts, on, columns, english, uscc_checked)
+        reading = _Reading(path, facts, on, columns, english)
         return reading.read(open_sheets(path, limits or Limits()), progress)
     except UnreadableFile as error:
         error.args = (error.sentence(english=english),)
@@ -73,14 +72,12 @@ class _Reading:
         on: datetime.date,
         columns: ColumnMap | None,
         english: bool,
-        uscc_checked: bool,
     ) -> None:
         self.path = path
         self.file = path.name
         self.facts = facts
         self.map = columns
         self.english = english
-        self.uscc_checked = uscc_checked
         self.reader = HeaderReader(facts, on.year)
         self.rows: list[Row] = []
         self.problems: list[Problem] = []
@@ -157,7 +154,7 @@ class _Reading:
         return plan
 
     def _builder(self, plan: Plan) -> RowBuilder:
-        return RowBuilder(plan, self.map, self.facts, uscc_checked=self.uscc_checked)
+        return RowBuilder(plan, self.map, self.facts)
 
     # -- tables --------------------------------------------------------------
 
@@ -208,7 +205,6 @@ class _Reading:
         """One firm per sheet: labels with their values beside them."""
         places = Places(self.file, sheet, 0, form.labels, form.values)
         plan = self._plan(places, form)
-        self._drop_headings(plan, form)
         builder = self._builder(plan)
         self.rows.append(builder.build(0, form.cells))
         plan.finish(self.notes)
@@ -221,30 +217,6 @@ class _Reading:
             problem = places.problem(WARNING, (row, column), "", text, error)
             plan.problems.append(problem)
         self.problems += plan.problems
-
-    @staticmethod
-    def _drop_headings(plan: Plan, form: Form) -> None:
-        """No warning for headings: over the first fact, or with nothing beside."""
-        first = min(
-            place[0]
-            for column, place in zip(form.columns, form.labels, strict=True)
-            if column.header.fact
-        )
-        headings = {
-            place
-            for place, cell in zip(form.labels, form.cells, strict=True)
-            if place[0] < first or is_blank(cell)
-        }
-        rows = {
-            plan.places.problem(WARNING, place, "", "", CellError("", "")).row
-            for place in headings
-        }
-        unknown = {column.text for column in plan.unknown}
-        plan.problems = [
-            each
-            for each in plan.problems
-            if not (each.column in unknown and each.row in rows)
-        ]
 
     # -- what is said --------------------------------------------------------
 

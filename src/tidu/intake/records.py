@@ -12,7 +12,7 @@ from tidu.intake.deriving import Known, derive, fill
 from tidu.intake.mapping import ColumnMap
 from tidu.intake.plans import Entry, Plan
 from tidu.intake.problems import ERROR, WARNING, CellError, Problem, Row
-from tidu.intake.sheets import Cells, DamagedLine, column_letters
+from tidu.intake.sheets import Cells, DamagedLine, cell_at, column_letters
 from tidu.intake.writing import is_unknown, normal, show
 from tidu.rules.facts import FactDictionary, Facts, FactValue, key_of, split_key
 from tidu.rules.language import N_
@@ -26,15 +26,12 @@ class RowBuilder:
         plan: Plan,
         columns: ColumnMap | None,
         facts: FactDictionary,
-        *,
-        uscc_checked: bool,
     ) -> None:
         self.plan = plan
         self.places = plan.places
         self.sheet = plan.places.sheet
         self.map = columns
         self.facts = facts
-        self.uscc_checked = uscc_checked
         self.wholes: dict[str, str | None] = {}
         self.line = (-1, "")
         self.width = 0
@@ -60,7 +57,7 @@ class RowBuilder:
             problem = self._row_problem(at, ERROR, BAD_QUOTES, show(cells[0]))
             return self._row(at, values, sources, [problem])
         for entry in self.plan.entries:
-            cell = cells[entry.at] if entry.at < len(cells) else None
+            cell = cell_at(cells, entry.at)
             try:
                 self._take(at, entry, cell, cells, values, sources)
             except CellError as error:
@@ -124,7 +121,7 @@ class RowBuilder:
             key = key_of(entry.fact.id, self._year(entry.year_column, cells))
         value: FactValue | None
         if entry.fact.id == "uscc":
-            value = read_code(cell, checked=self.uscc_checked)
+            value = read_code(cell)
             if value is None:
                 return
         else:
@@ -135,8 +132,7 @@ class RowBuilder:
         sources[key] = self._source(entry, at, cells)
 
     def _year(self, column: str, cells: Cells) -> int:
-        at = self.plan.heads.get(column)
-        return read_year(cells[at] if at is not None and at < len(cells) else "")
+        return read_year(cell_at(cells, self.plan.heads.get(column)))
 
     def _source(self, entry: Entry, at: int, cells: Cells) -> str:
         where = self._where(at, entry.at)
@@ -215,7 +211,7 @@ class RowBuilder:
                 head, place = self.facts[fact_id].label, (at, None)
                 problems.append(self.places.problem(WARNING, place, head, "", error))
             else:
-                cell = cells[entry.at] if entry.at < len(cells) else None
+                cell = cell_at(cells, entry.at)
                 problems.append(self._problem(at, entry, cell, WARNING, error))
 
     def _whole_of(self, key: str) -> str | None:

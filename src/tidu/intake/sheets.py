@@ -12,6 +12,11 @@ HEAD = 300  # rows kept: more than any form or heading takes
 Cells = list[Any]
 
 
+def cell_at(cells: Cells, at: int | None) -> Any:
+    """The cell of a column; None where there is no such column or the row is short."""
+    return cells[at] if at is not None and at < len(cells) else None
+
+
 class DamagedLine(Cells):
     """A line of text that cannot be taken apart into cells; it holds its text."""
 

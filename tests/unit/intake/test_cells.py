@@ -329,7 +329,7 @@ def test_five_digits_as_a_date_are_reported():
 )
 def test_credit_code_refusals(code, what):
     with pytest.raises(CellError) as error:
-        read_code(code, checked=True)
+        read_code(code)
     assert error.value.what == what
 
 
@@ -343,13 +343,9 @@ def test_credit_code_refusals(code, what):
     ],
 )
 def test_credit_code_reading(code):
-    assert read_code(code, checked=True) == "91990102MA0000001D"
+    assert read_code(code) == "91990102MA0000001D"
 
 
 def test_legacy_number_is_no_credit_code():
-    assert read_code("110105001234567", checked=True) is None
-    assert read_code(110105001234567.0, checked=True) is None
-
-
-def test_check_digit_can_be_left_unchecked():
-    assert read_code("91990102MA00000011", checked=False) == "91990102MA00000011"
+    assert read_code("110105001234567") is None
+    assert read_code(110105001234567.0) is None

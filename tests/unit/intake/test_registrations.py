@@ -73,6 +73,8 @@ def test_eight_thousand_registrations(read_registry):
     for line, row in zip(written, intake.rows, strict=True):
         assert row.uscc == line["统一社会信用代码"]
         assert row.name == line["企业名称"].strip()
+        date = row.facts.get("established_on")
+        assert date is None or str(date) == line["注册日期"]
 
 
 @needs

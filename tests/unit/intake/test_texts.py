@@ -147,11 +147,6 @@ def test_problems_come_in_the_order_of_the_file(read):
     assert {p.row for p in intake.problems} == {1, 2, 3, 4}
 
 
-def test_wrong_check_digit_passes_where_it_is_not_asked(read):
-    wrong = f"{CODE[:-1]}{'9' if CODE[-1] != '9' else '8'}"
-    assert read(f"uscc\n{wrong}\n", uscc_checked=False).rows[0].uscc == wrong
-
-
 def test_objects_of_json_are_never_left_out(read):
     intake = read([{"name": "合计"}, {}, {"name": None}])
     assert [row.row for row in intake.rows] == [1, 2, 3]

@@ -1,4 +1,7 @@
-"""CSV of any usual encoding and delimiter, line by line: a bad line spoils no other."""
+"""Text files of any usual encoding: CSV line by line, JSON as a list of objects.
+
+A line of CSV that cannot be taken apart spoils no other.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ import codecs
 import csv
 import dataclasses
 import io
+import json
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from tidu.intake.problems import UnreadableFile
 from tidu.intake.sheets import Cells, DamagedLine, Sheet
@@ -22,6 +28,7 @@ _MOST_DAMAGED = 1_000  # lines; with more it is no CSV
 _SAMPLE_LINES = 30
 _FEW_LETTERS = 3
 _SHOWN = 200  # characters of a damaged line
+_LONG_NUMBER = 30  # digits
 _DELIMITERS = ",\t;"
 _IN_QUOTES = re.compile(r'"[^"]*"')
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*")
@@ -98,8 +105,8 @@ def _decoded(path: Path, encoding: str, errors: str = "strict") -> TextFile:
     return TextFile(encoding, lines + (last not in {"\n", "\r"}), first, errors)
 
 
-def read(path: Path, text: TextFile, most_rows: int) -> Sheet:
-    """The file as one sheet whose rows are read as they are asked for."""
+def read_csv(path: Path, text: TextFile, most_rows: int) -> Sheet:
+    """A CSV as one sheet whose rows are read as they are asked for."""
     if text.lines > most_rows:
         raise UnreadableFile(
             N_("{path} 有 {lines} 行，超过 {most} 行；请按县区或年份分成几个文件"),
@@ -192,3 +199,72 @@ def _endless(path: Path, line: int) -> UnreadableFile:
         path=path,
         line=line,
     )
+
+
+def read_json(path: Path, text: TextFile) -> Sheet:
+    """The objects of a file; row 0 is the header, so that the first object is row 1."""
+    records = [_flatten(each) for each in _objects(path, text)]
+    header = list(dict.fromkeys(key for record in records for key in record))
+    rows = [[record.get(key) for key in header] for record in records]
+    plain = [key.partition("\0")[0] for key in header]
+    return Sheet.of("", [plain, *rows], len(rows) + 1, first=0)
+
+
+def _objects(path: Path, text: TextFile) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(
+            path.read_text(text.encoding, text.errors),
+            parse_float=Decimal,
+            parse_int=_whole,
+            parse_constant=str,
+            object_pairs_hook=_object,
+        )
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(
+            N_(
+                "{path} 第 {line} 行第 {column} 列：不是合法的 JSON；"
+                "请检查逗号、引号和括号"
+            ),
+            path=path,
+            line=error.lineno,
+            column=error.colno,
+        ) from error
+    except RecursionError as error:
+        raise UnreadableFile(
+            N_("{path} 嵌套太深；请写成一个企业一个对象的列表"), path=path
+        ) from error
+    if isinstance(found, dict):
+        found = found.get("enterprises", [found])
+    if not isinstance(found, list) or not all(isinstance(e, dict) for e in found):
+        raise UnreadableFile(
+            N_("{path} 应是列表，一个企业一个对象；请调整后再试"), path=path
+        )
+    return found
+
+
+def _whole(text: str) -> int | Decimal:
+    return int(text) if len(text) < _LONG_NUMBER else Decimal(text)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a key that comes twice stays twice, as two columns for one fact."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        name = key
+        while name in found:
+            name += "\0"
+        found[name] = value
+    return found
+
+
+def _flatten(record: dict[str, Any]) -> dict[str, Any]:
+    """``{"facts": {…}}`` and ``{"revenue": {"2025": …}}`` as flat keys."""
+    flat: dict[str, Any] = {}
+    for key, value in record.items():
+        if key == "facts" and isinstance(value, dict):
+            flat |= _flatten(value)
+        elif isinstance(value, dict):
+            flat |= {f"{key}@{year}": one for year, one in value.items()}
+        else:
+            flat[key] = value
+    return flat
