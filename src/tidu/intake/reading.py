@@ -50,9 +50,9 @@ def read_file(
 ) -> Intake:
     """Read a CSV, XLSX or JSON file.
 
-    ``on`` fixes what 上年度 means; ``columns`` maps foreign columns; ``progress`` hears of
-    the rows done and to do. Raises UnreadableFile, in English where ``english``, where
-    the file as a whole cannot be read.
+    ``on`` fixes what 上年度 means; ``columns`` maps foreign columns; ``progress`` is
+    called with the rows done and to do. Raises UnreadableFile, in English where
+    ``english``, where the file as a whole cannot be read.
     """
     try:
         reading = _Reading(path, facts, on, columns, english)
