@@ -30,8 +30,7 @@ _CENTS = N_("有的金额精确到分以下，已四舍五入到分")
 _AS_PERCENT = N_("大于1的数按百分数读取，如 12 读作 12%")
 _AS_SHARE = N_("不大于1的数按小数读取，如 0.12 读作 12%")
 
-_MOST_MONEY = 15  # digits before the point less one: DECIMAL(18,2) holds 16
-_MOST_COUNT = 11
+_MOST_DIGITS = 26  # before the point: with cents, what a Decimal keeps exactly
 _HAIR = Decimal("0.000001")
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.\d{1,30})?(?:[eE][-+]?\d{1,2})?"
 _MONEY = re.compile(
@@ -67,7 +66,7 @@ def read_money(cell: Any, fact: Fact, unit: str, note: Note) -> Decimal:
     if sign:
         _check_currency(fact, dollars=sign == "$")
     exact = decimal_of(digits) * ALL_UNITS[unit]
-    amount = _within_digits(exact, _MOST_MONEY).quantize(CENT, ROUND_HALF_UP)
+    amount = _within_digits(exact).quantize(CENT, ROUND_HALF_UP)
     if abs(exact - amount) > _HAIR:
         note(_CENTS)
     return _not_negative(amount, fact)
@@ -81,8 +80,8 @@ def _check_currency(fact: Fact, *, dollars: bool) -> None:
     raise CellError(N_("这一项以人民币计"), N_("请换算成人民币后填写"))
 
 
-def _within_digits(number: Decimal, most: int) -> Decimal:
-    if number and number.adjusted() > most:
+def _within_digits(number: Decimal) -> Decimal:
+    if number and number.adjusted() >= _MOST_DIGITS:
         raise CellError(N_("数太大"), N_("请核对单位和小数点"))
     return number
 
@@ -115,7 +114,7 @@ def read_count(cell: Any, fact: Fact) -> int:
         raise CellError(N_("读不成个数"), N_("请写整数，如 120"))
     numeral = _NUMERALS.get(match[1])
     number = Decimal(numeral) if numeral else decimal_of(match[1])
-    if _within_digits(number, _MOST_COUNT) != int(number):
+    if _within_digits(number) != int(number):
         raise CellError(N_("不是整数"), N_("请写整数，如 120"))
     return int(in_range(number, fact))
 
@@ -125,7 +124,7 @@ def read_number(cell: Any, fact: Fact) -> Decimal:
     match = _PLAIN.fullmatch(number_text(cell))
     if match is None:
         raise CellError(N_("读不成数字"), N_("请写数字，如 3 或 3.5"))
-    return in_range(_within_digits(decimal_of(match[1]), _MOST_COUNT), fact)
+    return in_range(_within_digits(decimal_of(match[1])), fact)
 
 
 def in_range(number: Decimal, fact: Fact) -> Decimal:

@@ -90,7 +90,7 @@ def test_valuation_in_yuan_and_revenue_in_dollars_are_refused():
     ("fact_id", "cell"),
     [
         ("revenue", "1e99"),
-        ("revenue", "99999999999999亿"),
+        ("revenue", "9999999999999999999亿"),
         ("employees", "1e99"),
         ("niche_years", "1e99"),
     ],
