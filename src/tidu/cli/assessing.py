@@ -117,7 +117,14 @@ def read_rows(
     mapping = load_column_map(columns, facts) if columns else None
     title = translate(N_("读入"), request.english)
     progress = steps_of(bar, title) if bar else None
-    return read_file(path, facts, on=request.on, columns=mapping, progress=progress)
+    return read_file(
+        path,
+        facts,
+        on=request.on,
+        columns=mapping,
+        progress=progress,
+        english=request.english,
+    )
 
 
 def assess_rows(

@@ -19,6 +19,15 @@ class UnreadableFile(TiduError):
 
     exit_code = 1
 
+    def __init__(self, msgid: str, **values: Any) -> None:
+        self.msgid = msgid
+        self.values = values
+        super().__init__(self.sentence())
+
+    def sentence(self, *, english: bool = False) -> str:
+        """The sentence in Chinese or English."""
+        return translate(self.msgid, english).format(**self.values)
+
 
 class CellError(ValueError):
     """A cell is not of its fact's kind: what is wrong and what is accepted."""
@@ -62,7 +71,7 @@ class Problem:
             place.append(say(N_("第{row}行"), row=self.row))
         if self.column:
             named = N_("“{column}”列（{cell}）") if self.cell else N_("“{column}”列")
-            place.append(say(named, column=self.column, cell=self.cell))
+            place.append(say(named, column=_short(self.column), cell=self.cell))
         what = say(self.what, **self.values)
         if self.text:
             what = say(N_("“{text}”{what}"), text=_short(self.text), what=what)
@@ -77,7 +86,8 @@ class Problem:
 
 
 def _short(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
 @dataclasses.dataclass(slots=True)
@@ -101,14 +111,35 @@ class Row:
         return not self.repeats and all(p.severity != ERROR for p in self.problems)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """How a column was understood: ``营业收入(元)@2025`` is revenue@2025 in 元.
+
+    ``key`` is empty where the column was not used.
+    """
+
+    sheet: str
+    column: str
+    cell: str
+    key: str
+    unit: str
+
+
 @dataclasses.dataclass(slots=True)
 class Intake:
-    """A file as read: every row with its problems, and how figures were taken."""
+    """A file as read: every row with its problems, and how figures were taken.
+
+    Every data row of the file is one of ``rows``, or counted in ``left_out`` (a total,
+    a repeated header, a footnote: each with a warning) or in ``blank``.
+    """
 
     file: str
     rows: list[Row]
     problems: list[Problem]
     readings: list[str]
+    columns: list[ColumnRead] = dataclasses.field(default_factory=list)
+    left_out: int = 0
+    blank: int = 0
 
     @property
     def errors(self) -> list[Problem]:

@@ -62,6 +62,8 @@ def _read_fact(fact_id: str, group: str, block: Block, place: str) -> Fact:
         also=block.take_texts("also"),
         note=block.take_text("note", ""),
         negative=block.take_flag("negative"),
+        least=block.take_number("least") if "least" in block else None,
+        most=block.take_number("most") if "most" in block else None,
         dollars=block.take_flag("dollars"),
         undated=block.take_choice("undated", ("last", "current"), "last"),
         expires=block.take_text("expires", ""),
@@ -75,8 +77,25 @@ def _read_fact(fact_id: str, group: str, block: Block, place: str) -> Fact:
             f"{fact_id} 的类型与选项不一致",
             remedy="类型为 choice 或 choices 时要写 choices，其他类型不写",
         )
+    _check_range(fact, block)
     block.finish()
     return fact
+
+
+def _check_range(fact: Fact, block: Block) -> None:
+    """A range belongs to a count or a number, and names both its ends."""
+    if fact.least is None and fact.most is None:
+        return
+    if fact.type not in {FactType.COUNT, FactType.NUMBER}:
+        raise block.error(
+            f"{fact.id} 不是个数或数字，不能写 least 和 most",
+            remedy="请删去，或把类型改为 count 或 number",
+        )
+    if fact.least is None or fact.most is None or fact.least > fact.most:
+        raise block.error(
+            f"{fact.id} 的范围不完整，或 least 大于 most",
+            remedy="least 和 most 要同时写，least 不大于 most",
+        )
 
 
 def _check_references(facts: FactDictionary, known: FactDictionary) -> None:

@@ -61,6 +61,7 @@ class Fact:
     ``expires``: a date fact; earlier than the assessment date it makes this one false.
     ``since``: a date fact that wins; the value is then full years at 31 December of y1.
     ``define``: an expression that computes the fact where it is not given.
+    ``least``, ``most``: the ends of a count's or a number's range, both or neither.
     ``part_of``: the fact this one cannot exceed in the same year.
     ``accumulates``: events that add up, so known years bound a sum from below.
     ``undated``: the year an undated column counts for: ``last`` (y1) or ``current``.
@@ -77,6 +78,8 @@ class Fact:
     also: tuple[str, ...] = ()
     note: str = ""
     negative: bool = False
+    least: Decimal | None = None
+    most: Decimal | None = None
     dollars: bool = False
     undated: str = "last"
     expires: str = ""

@@ -79,6 +79,16 @@ def test_json_ratio_exactly_on_the_border_is_met(tidu, firm):
     assert "2025年研发费用占营业收入比重为3%，要求不低于3%，符合" in sentence
 
 
+def test_file_that_cannot_be_read_is_refused_in_the_language_asked_for(tidu, tmp_path):
+    path = tmp_path / "firms.csv"
+    path.write_text("foo,bar\n1,2\n", encoding="utf-8")
+
+    ran = tidu("assess", path, *ON, "--lang", "en")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert "firms.csv has no known column" in ran.err
+
+
 def test_sentences_in_english(tidu, firm):
     _, [found] = assess(tidu, firm, "--scheme", "sme_size", "--lang", "en")
     sentences = [c["sentence"] for c in found["schemes"]["sme_size"]["criteria"]]

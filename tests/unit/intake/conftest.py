@@ -11,10 +11,12 @@ import pytest
 import xlsxwriter
 
 from tidu.intake import Intake, read_file
+from tidu.intake.credit_codes import check_digit
 from tidu.rules.library import default_library
 
 ON = datetime.date(2026, 6, 1)
 CODE = "91990102MA0000001D"  # of a division that does not exist
+OTHER = "91990102MA0000002" + check_digit("91990102MA0000002")
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from tidu.intake.cells import is_unknown, reader_for
+from tidu.intake.cells import reader_for
+from tidu.intake.credit_codes import read_code
 from tidu.intake.problems import CellError
+from tidu.intake.writing import is_unknown
 from tidu.rules.library import default_library
 
 FACTS = default_library().facts
@@ -34,6 +36,11 @@ def read(fact_id: str, cell: object, unit: str = "") -> object:
         ("0", "", "0.00"),
         ("¥1,234.56元", "", "1234.56"),
         ("1.5E+3", "", "15000000.00"),
+        ("5088万元整", "", "50880000.00"),
+        ("5百万元", "", "5000000.00"),
+        (0.1 + 0.2, "元", "0.30"),
+        ("1e-90", "", "0.00"),
+        ("-0", "", "0.00"),
     ],
 )
 def test_money_is_read_as_people_write_it(cell, unit, amount):
@@ -47,6 +54,8 @@ def test_money_keeps_two_decimals_of_yuan():
 def test_profit_may_be_negative_also_in_brackets():
     assert read("net_profit", "(12.5)") == Decimal(-125_000)
     assert read("net_profit", "-12.5万元") == Decimal(-125_000)
+    assert read("net_profit", "(12.5万元)") == Decimal(-125_000)
+    assert read("net_profit", "−12.5") == Decimal(-125_000)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +79,31 @@ def test_valuation_is_kept_in_dollars():
 def test_valuation_in_yuan_and_revenue_in_dollars_are_refused():
     with pytest.raises(CellError, match="以美元计"):
         read("valuation_usd", "12亿元")
-    with pytest.raises(CellError, match="以人民币计"):
-        read("revenue", "12万美元")
+    with pytest.raises(CellError, match="以美元计"):
+        read("valuation_usd", "¥12")
+    for cell in ("12万美元", "$12"):
+        with pytest.raises(CellError, match="以人民币计"):
+            read("revenue", cell)
+
+
+@pytest.mark.parametrize(
+    ("fact_id", "cell"),
+    [
+        ("revenue", "1e99"),
+        ("revenue", "9999999999999999999亿"),
+        ("employees", "1e99"),
+        ("niche_years", "1e99"),
+    ],
+)
+def test_number_beyond_all_measure_is_refused(fact_id, cell):
+    with pytest.raises(CellError, match="数太大"):
+        read(fact_id, cell)
+
+
+def test_number_of_a_thousand_digits_is_refused():
+    for fact_id in ("revenue", "market_share", "employees", "niche_years"):
+        with pytest.raises(CellError):
+            read(fact_id, "9" * 1_000)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +160,13 @@ def test_digital_level_stays_between_0_and_4():
         read("digital_level", "5")
 
 
+def test_range_named_in_the_dictionary_is_kept():
+    assert read("local_feature_score", "15") == Decimal(15)
+    with pytest.raises(CellError) as error:
+        read("local_feature_score", "15.5")
+    assert error.value.values == {"least": 0, "most": 15}
+
+
 def test_number_reading_and_refusals():
     assert read("niche_years", "3.5年") == Decimal("3.5")
     with pytest.raises(CellError, match="读不成数字"):
@@ -173,7 +212,9 @@ def test_date_refusals(cell, what):
         read("established_on", cell)
 
 
-@pytest.mark.parametrize("cell", ["是", "有", "true", "TRUE", "Y", "1", "√", True])
+@pytest.mark.parametrize(
+    "cell", ["是", "有", "true", "TRUE", "Y", "1", "√", "✓", "☑", True, 1, 1.0]
+)
 def test_yes(cell):
     assert read("own_brand", cell) is True
 
@@ -213,10 +254,23 @@ def test_several_options_at_once(cell):
     assert read("dq01", cell) == frozenset({"automation", "private_5g"})
 
 
+def test_option_whose_name_holds_a_separator():
+    assert read("dq06", "管理制度、边界访问控制、入侵与恶意代码检测") == frozenset(
+        {"rules", "border_control"}
+    )
+
+
+def test_none_together_with_an_option_is_refused():
+    with pytest.raises(CellError, match="写了“无”"):
+        read("dq01", "无；A")
+
+
 def test_no_option_and_an_unknown_option():
     assert read("dq01", "无") == frozenset()
     with pytest.raises(CellError, match="不是可选的项"):
         read("dq01", "光纤")
+    with pytest.raises(CellError, match="不是可选的项"):
+        read("dq01", "9")
 
 
 def test_codes():
@@ -225,12 +279,24 @@ def test_codes():
     assert read("industry", "c3912") == "C3912"
     with pytest.raises(CellError, match="不是行政区划代码"):
         read("territory", "示范市")
-    with pytest.raises(CellError, match="不是国民经济行业代码"):
-        read("industry", "机械")
+    assert read("industry", "C") == "C"
+    for cell in ("机械", "C3", "39125", "X3912"):
+        with pytest.raises(CellError, match="不是国民经济行业代码"):
+            read("industry", cell)
+    with pytest.raises(CellError, match="不是行政区划代码"):
+        read("territory", "1101080")
+
+
+def test_text_that_is_no_text_is_refused():
+    with pytest.raises(CellError, match="不是文字"):
+        read("name", True)  # noqa: FBT003 - as JSON gives it
+    with pytest.raises(CellError, match="有读不出的字符"):
+        read("name", "甲\ufffd公司")
 
 
 @pytest.mark.parametrize(
-    "cell", [None, "", " ", "-", "—", "/", "N/A", "n/a", "不详", "－"]
+    "cell",
+    [None, "", " ", "-", "—", "——", "/", "N/A", "n/a", "不详", "－", "／", "\u200b"],
 )
 def test_unknown_texts(cell):
     assert is_unknown(cell) is True
@@ -239,3 +305,47 @@ def test_unknown_texts(cell):
 def test_zero_is_not_unknown():
     assert is_unknown(0) is False
     assert is_unknown("0") is False
+
+
+@pytest.mark.parametrize("cell", ["待定", "无数据", "0.0.1", "未知"])
+def test_words_for_unknown_that_nobody_agreed_on_are_not_unknown(cell):
+    assert is_unknown(cell) is False
+
+
+def test_five_digits_as_a_date_are_reported():
+    said = []
+    reader_for(FACTS["established_on"], "")("45809", said.append)
+    assert said == ["五位数按 Excel 的日期序号读取，如 45809 读作 2025-06-01"]
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("9.1990102E+17", "统一社会信用代码变成了科学计数"),
+        ("91990102MA000000", "统一社会信用代码是{length}位"),
+        ("91990102MA000000IX", "统一社会信用代码不用字符“{char}”"),
+        ("91990102MA00000011", "统一社会信用代码的校验位不对"),
+    ],
+)
+def test_credit_code_refusals(code, what):
+    with pytest.raises(CellError) as error:
+        read_code(code)
+    assert error.value.what == what
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "91990102MA0000001D",
+        " 91990102ma0000001d",
+        "'91990102MA0000001D",
+        "９１990102MA0000001D",
+    ],
+)
+def test_credit_code_reading(code):
+    assert read_code(code) == "91990102MA0000001D"
+
+
+def test_legacy_number_is_no_credit_code():
+    assert read_code("110105001234567") is None
+    assert read_code(110105001234567.0) is None

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tidu.intake import UnreadableFile, files, read_file
+from tidu.intake import Limits, UnreadableFile, read_file
 from tidu.rules.library import default_library
 
+FACTS = default_library().facts
+ON = datetime.date(2026, 6, 1)
 
-def refuse(path: Path) -> str:
+
+def refuse(path: Path, **how: object) -> str:
     with pytest.raises(UnreadableFile) as error:
-        read_file(path, default_library().facts, on=datetime.date(2026, 6, 1))
+        read_file(path, FACTS, on=ON, **how)
     return str(error.value).replace(str(path), "FILE")
 
 
@@ -79,7 +82,7 @@ def test_zip_that_is_no_workbook(tmp_path):
     path = tmp_path / "firms.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("hello.txt", "hello")
-    assert refuse(path).startswith("FILE 不完整或已损坏")
+    assert refuse(path) == "FILE 不是 Excel 的 xlsx 文件；请在 Excel 里另存为 xlsx"
 
 
 def test_text_named_xlsx(tmp_path):
@@ -108,16 +111,38 @@ def test_encoding_nobody_knows(tmp_path):
     assert refuse(path) == "FILE 的文字编码读不懂；请另存为 UTF-8 的 CSV"
 
 
-def test_unclosed_quote(tmp_path):
+def test_quotes_that_never_match(tmp_path):
     path = tmp_path / "firms.csv"
-    path.write_text('企业名称,营业收入@2025\n"甲,3\n乙,4\n', encoding="utf-8")
-    assert "引号不成对" in refuse(path)
+    path.write_text("企业名称,营业收入@2025\n" + '"甲,3\n' * 1_500, encoding="utf-8")
+    assert refuse(path) == ("FILE 里引号不成对的行太多；请用 Excel 打开后另存为 CSV")
 
 
 def test_one_endless_line(tmp_path):
     path = tmp_path / "firms.csv"
-    path.write_text("a" * 300_000, encoding="utf-8")
-    assert "一格过长" in refuse(path)
+    path.write_text("name\n" + "a" * 5_000_000, encoding="utf-8")
+    assert refuse(path) == ("FILE 第 2 行过长，不像表格；请用 Excel 打开后另存为 CSV")
+
+
+def test_web_page_named_xls(tmp_path):
+    path = tmp_path / "firms.xls"
+    path.write_text("<html><table><tr><td>企业名称</td></tr></table>", encoding="utf-8")
+    assert refuse(path) == (
+        "FILE 是网页或 XML，不是表格；请在 Excel 里打开后另存为 xlsx"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stream", "said"),
+    [
+        ("EncryptedPackage", "FILE 加了密码；请在 Excel 里去掉密码，另存后再试"),
+        ("Workbook", "FILE 是旧的 xls 格式；请在 Excel 里另存为 xlsx 或 csv"),
+    ],
+)
+def test_protected_and_old_workbooks_are_told_apart(tmp_path, stream, said):
+    path = tmp_path / "firms.xlsx"
+    name = stream.encode("utf-16-le")
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + name)
+    assert refuse(path) == said
 
 
 def test_broken_json_names_line_and_column(tmp_path):
@@ -146,5 +171,50 @@ def test_no_known_column(tmp_path):
     assert "没有认得的列名" in refuse(path)
 
 
-def test_limits_are_what_the_texts_say():
-    assert files.MOST_BYTES == 100 * 1024 * 1024
+def test_too_many_rows_are_refused_before_they_are_read(tmp_path):
+    path = tmp_path / "firms.csv"
+    path.write_text("name\n" + "甲\n" * 20, encoding="utf-8")
+    assert refuse(path, limits=Limits(rows=10)) == (
+        "FILE 有 21 行，超过 10 行；请按县区或年份分成几个文件"
+    )
+
+
+def test_limits_can_be_raised(tmp_path):
+    path = tmp_path / "firms.csv"
+    path.write_text("name\n甲\n", encoding="utf-8")
+    assert refuse(path, limits=Limits(bytes=4)) == (
+        "FILE 有 0 MB，超过 0 MB；请按县区或年份分成几个文件"
+    )
+    assert len(read_file(path, FACTS, on=ON, limits=Limits(bytes=100)).rows) == 1
+
+
+def test_cells_too_far_apart_to_be_held_in_memory(tmp_path):
+    path = tmp_path / "firms.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("表")
+    sheet.write_row(0, 0, ["企业名称", "营业收入@2025"])
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    assert refuse(path) == (
+        "FILE 工作表“表”的内容一直到 XFD1048576，范围太大；"
+        "请删去远处多余的内容，或分成几个文件"
+    )
+
+
+def test_archive_that_lies_about_its_size(tmp_path):
+    path = workbook(tmp_path / "firms.xlsx")
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    assert data.count(size.to_bytes(4, "little")) >= 1
+    lie = data.replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    path.write_bytes(lie)
+    assert refuse(path).startswith("FILE 不完整或已损坏")
+
+
+def test_the_sentence_is_told_in_english_where_asked(tmp_path):
+    path = tmp_path / "none.csv"
+    with pytest.raises(UnreadableFile) as error:
+        read_file(path, FACTS, on=ON, english=True)
+    assert str(error.value) == error.value.sentence(english=True)
+    assert error.value.sentence() == f"找不到文件 {path}；请检查文件名"

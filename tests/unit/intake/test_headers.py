@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tidu.intake.headers import HeaderReader
+from tidu.intake.headers import HeaderReader, unit_line
 from tidu.intake.problems import CellError
 from tidu.rules.library import default_library
 
@@ -34,6 +34,18 @@ READER = HeaderReader(default_library().facts, 2026)
         ("全国细分市场占有率（%）", "market_share", "%"),
         ("企业 名称", "name", ""),
         ("2024年末资产总额", "total_assets@2024", ""),
+        ("营业收入（2024年，万元）", "revenue@2024", "万元"),
+        ("营业收入（单位：元）@2024", "revenue@2024", "元"),
+        ("营业收入(百万元)2024年", "revenue@2024", "百万元"),
+        ("2024营业收入", "revenue@2024", ""),
+        ("营业收入2024", "revenue@2024", ""),
+        ("上一年度营业收入", "revenue@2025", ""),
+        ("去年营业收入", "revenue@2025", ""),
+        ("前年营业收入", "revenue@2024", ""),
+        ("1、营业收入@2024", "revenue@2024", ""),
+        ("（二）2024年营业收入（元）", "revenue@2024", "元"),
+        ("＊企业名称", "name", ""),
+        ("上一年或当年重大安全质量事故或严重环境违法", "conduct_event_2y", ""),
     ],
 )
 def test_header_reading(text, key, unit):
@@ -52,11 +64,35 @@ def test_year_of_a_fact_without_years_is_dropped():
 
 
 def test_unknown_header_names_the_nearest():
-    header = READER.read("营业收人")
-    assert (header.fact, header.nearest) == (None, "营业收入")
+    assert READER.read("营业收人").fact is None
+    assert READER.nearest("2025年营业收人（万元）") == "营业收入"
+    assert READER.nearest("联系电话") == ""
 
 
-@pytest.mark.parametrize("year", ["1979", "2101"])
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("营业收入（千吨）@2025", "千吨"), ("研发费用（高企口径）", "高企口径")],
+)
+def test_unit_nobody_knows_makes_the_column_unknown(text, unit):
+    header = READER.read(text)
+    assert (header.fact, header.strange_unit) == (None, unit)
+
+
+def test_header_without_end_is_unknown():
+    assert READER.read("1." * 50_000).fact is None
+    assert READER.read("9" * 5_000).fact is None
+    assert READER.read("2025年" * 5_000).fact is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("单位：万元", "万元"), ("（金额单位: 人民币元）", "元"), ("单位：吨", "")],
+)
+def test_unit_line_over_a_table(text, unit):
+    assert unit_line(text) == unit
+
+
+@pytest.mark.parametrize("year", ["25", "1979", "2101", "20255"])
 def test_year_out_of_range_is_refused(year):
     with pytest.raises(CellError, match="年份超出范围"):
         READER.read(f"营业收入@{year}")

@@ -7,11 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tidu.intake.credit_codes import check_digit
-
-from .conftest import CODE
-
-OTHER = "91990102MA0000002" + check_digit("91990102MA0000002")
+from .conftest import CODE, OTHER
 
 
 def sentences(intake, severity="error"):

@@ -1,5 +1,7 @@
 """Reading the fact dictionary; each error with its place."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.unit.rules.small_pack import refusal, write_pack
@@ -62,6 +64,16 @@ a:
     )
 
 
+def test_range_of_a_count_is_read(load):
+    found = load(
+        "a: {label: 甲, english: a, type: count, period: now, least: 0, most: 4}\n"
+        "b: {label: 乙, english: b, type: number, period: now, least: 2.5, most: 2.5}\n"
+    )
+
+    assert (found["a"].least, found["a"].most) == (Decimal(0), Decimal(4))
+    assert (found["b"].least, found["b"].most) == (Decimal("2.5"), Decimal("2.5"))
+
+
 def test_folder_without_facts_has_none(tmp_path):
     assert load_facts(tmp_path) == {}
 
@@ -106,6 +118,17 @@ def test_fact_of_the_base_is_not_defined_again(load, tmp_path):
         (
             "type: text, period: now, choices: {x: {label: 无, english: none}}",
             "a 的类型与选项不一致",
+        ),
+        ("type: number, period: now, least: few, most: 4", "least 读不懂：few"),
+        ("type: number, period: now, least: 0", "a 的范围不完整，或 least 大于 most"),
+        ("type: number, period: now, most: 4", "a 的范围不完整，或 least 大于 most"),
+        (
+            "type: count, period: now, least: 5, most: 4",
+            "a 的范围不完整，或 least 大于 most",
+        ),
+        (
+            "type: ratio, period: now, least: 0, most: 4",
+            "a 不是个数或数字，不能写 least 和 most",
         ),
     ],
 )
