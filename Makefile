@@ -19,7 +19,7 @@ PLANS = srdi_sme:91990221MA00000114 srdi_sme:91990222MA0000020G little_giant:919
 
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench packs docs requirements clean
+.PHONY: help setup demo test check engines fuzz bench packs docs requirements clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -33,13 +33,20 @@ demo: setup ## assess both samples, plan three paths, write build/demo-report.xl
 	@$(DEMO) assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml --on 2026-06-01
 
 test: setup ## run all tests; tidu.rules must be covered to the last branch
-	@$(BIN)/pytest -n auto --cov --cov-report= $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadgroup -rs --cov --cov-report= $(ARGS)
 	@$(BIN)/coverage report --include='*/tidu/rules/*' --fail-under=100
 
 check: setup ## lint, format, types, imports: quick, changes nothing
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+engines: setup ## install Spark and ClickHouse, so that the agreement tests run on them
+	@$(UV) --require-hashes -r requirements/engines.txt
+
+fuzz: setup ## compare the engines with the reference on new random trees, for minutes
+	@TIDU_AGREEMENT_SEED=$$(date +%s) TIDU_AGREEMENT_TREES=2000 $(BIN)/pytest -q tests/agreement/test_trees.py $(ARGS)
+	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -q tests/property $(ARGS)
 
 bench: setup $(VENV)/bench/.installed ## measure speed against the peers; takes minutes
 	@BENCH_PYTHON=$(VENV)/bench/bin/python $(BIN)/python benchmarks/run.py $(ARGS)
@@ -56,6 +63,7 @@ requirements: $(UV_READY) ## write requirements/*.txt again; UPGRADE=--upgrade t
 	@$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	@$(COMPILE) requirements/bench.in -o requirements/bench.txt
+	@$(COMPILE) requirements/engines.in -c requirements/runtime.txt -o requirements/engines.txt
 
 clean: ## remove everything that make has made
 	@rm -rf .venv* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

