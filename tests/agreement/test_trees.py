@@ -57,7 +57,7 @@ def translated(batch, engine):
             found = to.condition(node)
         except NotExactError:
             continue
-        found = type(found)(to.steps.name(found.sql, f"found_{at}"))
+        found = conditions.named(to, found, f"found_{at}", always=True)
         columns[f"outcome_{at}"] = conditions.outcome_text(found)
         unknown = conditions.is_unknown(found)
         columns[f"missing_{at}"] = gaps.missing_text(to, node, unknown, ())

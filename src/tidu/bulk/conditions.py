@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -41,9 +41,24 @@ class Truth:
 
 @dataclasses.dataclass(frozen=True)
 class Coded:
-    """A whole number: 0 unmet, 1 unknown, 2 manual, 3 met, 4 not applicable."""
+    """A whole number: 0 unmet, 1 unknown, 2 manual, 3 met, 4 not applicable.
 
-    sql: Sql
+    ``truth``: met or unmet, NULL for unknown or manual; ``open`` is then the code of
+    what it leaves NULL. Where the condition may not apply there is no truth, and
+    ``open`` is the code of everything.
+    """
+
+    open: Sql
+    truth: Sql | None = None
+
+    @property
+    def sql(self) -> Sql:
+        """The code of everything."""
+        if self.truth is None:
+            return self.open
+        met, unmet = writing.integer(_MET), writing.integer(CODES[UNMET])
+        whens = [(self.truth, met), (writing.invert(self.truth), unmet)]
+        return writing.case(whens, self.open)
 
 
 Condition = Truth | Coded
@@ -82,7 +97,7 @@ def translate(to: Translator, node: nodes.Node) -> Condition:
         case nodes.Reviewed(fact, item):
             return _reviewed(to, to.fact(fact), item)
         case nodes.Manual():
-            return Coded(writing.integer(CODES[MANUAL]))
+            return Coded(writing.integer(CODES[MANUAL]), writing.null("BOOLEAN"))
     raise TypeError(f"not a condition: {node!r}")
 
 
@@ -93,17 +108,24 @@ def code(condition: Condition) -> Sql:
     return _flag_code(condition.sql, CODES[UNKNOWN])
 
 
+def truth(condition: Condition) -> Sql | None:
+    """Met or unmet, NULL where open; None where it may not apply."""
+    return condition.sql if isinstance(condition, Truth) else condition.truth
+
+
 def holds(condition: Condition) -> Sql:
     """TRUE where it is met; anything else, NULL included, where it is not."""
-    if isinstance(condition, Truth):
-        return condition.sql
+    known = truth(condition)
+    if known is not None:
+        return known
     return writing.equal(condition.sql, writing.integer(_MET))
 
 
 def fails(condition: Condition) -> Sql:
     """TRUE where it is unmet."""
-    if isinstance(condition, Truth):
-        return writing.invert(condition.sql)
+    known = truth(condition)
+    if known is not None:
+        return writing.invert(known)
     return writing.equal(condition.sql, writing.integer(CODES[UNMET]))
 
 
@@ -116,7 +138,7 @@ def is_unknown(condition: Condition) -> Sql:
 
 def cannot_hold(condition: Condition) -> Sql:
     """TRUE where it is unmet or does not apply."""
-    if isinstance(condition, Truth):
+    if truth(condition) is not None:
         return fails(condition)
     closed = [writing.integer(CODES[each]) for each in (UNMET, NOT_APPLICABLE)]
     return writing.within(condition.sql, closed)
@@ -140,34 +162,64 @@ def outcome_text(condition: Condition) -> Sql:
 
 def join_all(items: Sequence[Condition]) -> Condition:
     """All must hold; those that do not apply leave the list."""
-    truths = [each.sql for each in items if isinstance(each, Truth)]
-    coded = [each.sql for each in items if isinstance(each, Coded)]
-    if not coded:
-        return Truth(writing.both(truths)) if truths else _nothing()
-    if truths:
-        coded.insert(0, code(Truth(writing.both(truths))))
-    return Coded(writing.least(coded))
+    if not items:
+        return _nothing()
+    known = [each for each in map(truth, items) if each is not None]
+    joined = writing.both(known) if len(known) == len(items) else None
+    if joined is not None and all(isinstance(each, Truth) for each in items):
+        return Truth(joined)
+    return Coded(writing.least(_codes(items, writing.both)), joined)
 
 
 def join_any(to: Translator, items: Sequence[Condition]) -> Condition:
     """One suffices; those that do not apply leave the list."""
-    truths = [each.sql for each in items if isinstance(each, Truth)]
-    coded = [each.sql for each in items if isinstance(each, Coded)]
-    if not coded:
-        return Truth(writing.either(truths)) if truths else _nothing()
-    if truths:
-        coded.insert(0, code(Truth(writing.either(truths))))
-    if len(coded) == 1:
-        return Coded(coded[0])
+    if not items:
+        return _nothing()
+    known = [each for each in map(truth, items) if each is not None]
+    joined = writing.either(known) if len(known) == len(items) else None
+    if joined is not None and all(isinstance(each, Truth) for each in items):
+        return Truth(joined)
+    coded = _codes(items, writing.either)
+    if joined is not None:  # open: none is met, and unknown goes before manual
+        open_ = [writing.integer(CODES[UNKNOWN])]
+        manual = writing.both([writing.invert(writing.within(c, open_)) for c in coded])
+        code = writing.case(
+            [(manual, writing.integer(CODES[MANUAL]))], writing.integer(CODES[UNKNOWN])
+        )
+        return Coded(code, joined)
     swapped = writing.least([_swap(to, each) for each in coded])
     return Coded(_swap(to, swapped))
+
+
+def _codes(
+    items: Sequence[Condition], join: Callable[[Sequence[Sql]], Sql]
+) -> list[Sql]:
+    """The items' codes; plain truths are joined first."""
+    truths = [each.sql for each in items if isinstance(each, Truth)]
+    coded = [each.sql for each in items if isinstance(each, Coded)]
+    return [code(Truth(join(truths))), *coded] if truths else coded
 
 
 def negate(to: Translator, item: Condition) -> Condition:
     """Swap met and unmet; the rest stay."""
     if isinstance(item, Truth):
         return Truth(writing.invert(item.sql))
-    return Coded(_swap(to, item.sql))
+    if item.truth is None:
+        return Coded(_swap(to, item.open))
+    return Coded(item.open, writing.invert(item.truth))
+
+
+def named(
+    to: Translator, condition: Condition, name: str, *, always: bool = False
+) -> Condition:
+    """The condition under a name, if it is long and used again, or ``always``."""
+    give = to.steps.name if always else to.steps.shared
+    if isinstance(condition, Truth):
+        return Truth(give(condition.sql, name))
+    if condition.truth is None:
+        return Coded(give(condition.open, name))
+    known = give(condition.truth, name)
+    return Coded(give(Coded(condition.open, known).sql, f"{name}__code"), known)
 
 
 def _nothing() -> Condition:
@@ -189,38 +241,44 @@ def _flag_code(truth: Sql, unknown: int) -> Sql:
 
 
 def _choose(to: Translator, node: nodes.Choose) -> Condition:
-    parts = [to.condition(each) for each in (node.when, node.then, node.otherwise)]
-    if all(isinstance(each, Truth) for each in parts):
-        when, then, otherwise = (to.steps.shared(p.sql, "branch") for p in parts)
+    parts = [
+        named(to, to.condition(each), "branch")
+        for each in (node.when, node.then, node.otherwise)
+    ]
+    truths = [each for each in map(truth, parts) if each is not None]
+    chosen = None
+    if len(truths) == len(parts):
+        when, then, otherwise = truths
         agreed = (writing.equal(then, otherwise), then)
-        chosen = [(when, then), (writing.invert(when), otherwise), agreed]
-        return Truth(writing.case(chosen))
-    when, then, otherwise = (to.steps.shared(code(p), "branch") for p in parts)
+        chosen = writing.case([(when, then), (writing.invert(when), otherwise), agreed])
+        if all(isinstance(each, Truth) for each in parts):
+            return Truth(chosen)
+    when, then, otherwise = map(code, parts)
     met, unmet = writing.integer(_MET), writing.integer(CODES[UNMET])
-    return Coded(
-        writing.case(
-            [
-                (writing.equal(when, met), then),
-                (writing.equal(when, unmet), otherwise),
-                (writing.equal(then, otherwise), then),
-            ],
-            when,
-        )
-    )
+    whens = [
+        (writing.equal(when, met), then),
+        (writing.equal(when, unmet), otherwise),
+        (writing.equal(then, otherwise), then),
+    ]
+    return Coded(writing.case(whens, when), chosen)
 
 
 def _at_least(to: Translator, count: int, items: Sequence[Condition]) -> Condition:
     needed = writing.integer(count)
-    if all(isinstance(each, Truth) for each in items):
-        truths = [to.steps.shared(each.sql, "item") for each in items]
+    items = [named(to, each, "item") for each in items]
+    truths = [each for each in map(truth, items) if each is not None]
+    known = None
+    if len(truths) == len(items):
         sure, possible = (
             writing.add([writing.count_true(each, unknown) for each in truths])
             for unknown in (0, 1)
         )
         reached = writing.compare(">=", sure, needed)
         lost = writing.compare("<", possible, needed)
-        return Truth(writing.case([(reached, writing.TRUE), (lost, writing.FALSE)]))
-    codes = [to.steps.name(code(each), "item") for each in items]
+        known = writing.case([(reached, writing.TRUE), (lost, writing.FALSE)])
+        if all(isinstance(each, Truth) for each in items):
+            return Truth(known)
+    codes = [to.steps.shared(code(each), "item") for each in items]
 
     def counted(*wanted: Outcome) -> Sql:
         options = [writing.integer(CODES[each]) for each in wanted]
@@ -248,7 +306,8 @@ def _at_least(to: Translator, count: int, items: Sequence[Condition]) -> Conditi
                 ),
             ],
             writing.integer(CODES[MANUAL]),
-        )
+        ),
+        known,
     )
 
 
@@ -270,13 +329,17 @@ def _ever(to: Translator, item: nodes.Node) -> Condition:
 
 
 def _reviewed(to: Translator, verdict: Sql, item: nodes.Node | None) -> Condition:
-    judged = _flag_code(verdict, CODES[MANUAL])
+    manual = writing.integer(CODES[MANUAL])
     if item is None:
-        return Coded(judged)
-    before = to.condition(item)
-    named = to.steps.shared(before.sql, "condition")
-    kept = type(before)(named)
-    return Coded(writing.case([(holds(kept), judged)], code(kept)))
+        return Coded(manual, verdict)
+    before = named(to, to.condition(item), "condition")
+    known = truth(before)
+    if known is None:
+        judged = _flag_code(verdict, CODES[MANUAL])
+        return Coded(writing.case([(holds(before), judged)], code(before)))
+    refuted = (writing.invert(known), writing.FALSE)
+    both = writing.case([(known, verdict), refuted])
+    return Coded(writing.case([(known, manual)], code(before)), both)
 
 
 def _contains(chosen: Sql, option: str) -> Sql:
@@ -316,9 +379,11 @@ def compare_value(to: Translator, found: values.Value, op: str, bound: Decimal) 
 def _compare_proportion(
     proportion: values.Proportion, op: str, bound: Decimal
 ) -> Condition:
-    judged = code(Truth(proportion.compare(op, bound)))
+    compared = proportion.compare(op, bound)
+    known = writing.case([(proportion.defined, compared)])
     manual = (proportion.undefined, writing.integer(CODES[MANUAL]))
-    return Coded(writing.case([manual], judged))
+    open_ = writing.case([manual], writing.integer(CODES[UNKNOWN]))
+    return Coded(open_, known)
 
 
 def _compare_grade(
@@ -331,14 +396,19 @@ def _compare_grade(
         (graded.unused, NOT_APPLICABLE),
         (graded.open, UNKNOWN),
     ]
+    row = to.row_of(node.table)
     special = [
-        (writing.within(to.row_of(node.table), rows), writing.integer(CODES[outcome]))
+        (writing.within(row, rows), writing.integer(CODES[outcome]))
         for rows, outcome in outcomes
         if rows
     ]
     if not special:
         return Truth(judged)
-    return Coded(writing.case(special, code(Truth(judged))))
+    if graded.unused:
+        return Coded(writing.case(special, code(Truth(judged))))
+    undecided = writing.within(row, [*graded.undefined, *graded.open])
+    known = writing.case([(writing.invert(undecided), judged)])
+    return Coded(writing.case(special, writing.integer(CODES[UNKNOWN])), known)
 
 
 def _compare_age(to: Translator, op: str, since: Sql, unit: str, bound: int) -> Sql:

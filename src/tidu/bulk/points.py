@@ -58,11 +58,13 @@ def bands(to: Translator, node: nodes.Bands) -> values.Value:
     """The points of the first step that holds."""
     if _is_ladder(node):
         return _ladder(to, node)
+    if _is_choice(node):
+        return _by_choice(to, node)
+    truths = [conditions.truth(to.condition(step.when)) for step in node.steps]
+    if _are_nested(node) and all(each is not None for each in truths):
+        return _nested(to, node, [each for each in truths if each is not None])
     checks = [
-        conditions.Coded(to.steps.name(conditions.code(each), "band"))
-        if isinstance(each, conditions.Coded)
-        else conditions.Truth(to.steps.shared(each.sql, "band"))
-        for each in (to.condition(step.when) for step in node.steps)
+        conditions.named(to, to.condition(step.when), "band") for step in node.steps
     ]
     worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
     far = max(abs(each) for each in worth.points) + 1  # loses against every step
@@ -121,6 +123,81 @@ def _is_ladder(node: nodes.Bands) -> bool:
     return all(falling) and all(a > b for a, b in itertools.pairwise(worth))
 
 
+def _is_choice(node: nodes.Bands) -> bool:
+    """Whether each step is an option of one and the same choice."""
+    whens = [step.when for step in node.steps]
+    return (
+        all(isinstance(each, nodes.Is) for each in whens)
+        and len({each.fact for each in whens if isinstance(each, nodes.Is)}) == 1
+    )
+
+
+def _by_choice(to: Translator, node: nodes.Bands) -> values.Value:
+    """Points by option; all of them are possible while the choice is unknown."""
+    worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
+    first = node.steps[0].when
+    assert isinstance(first, nodes.Is)
+    fact = to.fact(first.fact)
+    found: dict[str, Decimal] = {}
+    for step in node.steps:
+        assert isinstance(step.when, nodes.Is)
+        found = dict.fromkeys(step.when.options, step.value) | found
+    chosen = writing.lookup(
+        fact, [(writing.string(o), worth.number(p)) for o, p in found.items()]
+    )
+    earned = writing.coalesce(chosen, worth.number(node.otherwise))
+    unknown = writing.is_null(fact)
+    low, high = (
+        writing.case([(unknown, worth.number(pick(worth.points)))], earned)
+        for pick in (min, max)
+    )
+    return worth.span(low, high)
+
+
+def _are_nested(node: nodes.Bands) -> bool:
+    """Whether each step asks for no more than the one before and earns less."""
+    worth = [*(step.value for step in node.steps), node.otherwise]
+    whens = [step.when for step in node.steps]
+    return all(a > b for a, b in itertools.pairwise(worth)) and all(
+        _asks_no_more(less, more) for more, less in itertools.pairwise(whens)
+    )
+
+
+def _asks_no_more(less: nodes.Node, more: nodes.Node) -> bool:
+    """Whether a condition certainly holds wherever another of its form does."""
+    match less, more:
+        case nodes.Any(left), nodes.Any(right):
+            pass
+        case nodes.All(left), nodes.All(right):
+            pass
+        case (
+            nodes.Compare(op, a, nodes.Number(low)),
+            nodes.Compare(other, b, nodes.Number(high)),
+        ):
+            ordered = low <= high if op[0] == ">" else low >= high
+            return op == other and op[0] in "<>" and a == b and ordered
+        case _:
+            return less == more
+    return len(left) == len(right) and all(map(_asks_no_more, left, right))
+
+
+def _nested(to: Translator, node: nodes.Bands, truths: Sequence[Sql]) -> values.Value:
+    """Each step that holds adds what it is worth more than the next one."""
+    worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
+    held = [to.steps.shared(each, "band") for each in truths]
+    ends = []
+    for unknown in (0, 1):
+        rises = itertools.pairwise(worth.points)
+        parts = [
+            worth.times(writing.count_true(each, unknown), more - less)
+            for each, (more, less) in zip(held, rises, strict=True)
+        ]
+        if node.otherwise:
+            parts.append(worth.number(node.otherwise))
+        ends.append(writing.add(parts))
+    return worth.span(*ends)
+
+
 def _ladder(to: Translator, node: nodes.Bands) -> values.Value:
     """Nested steps: each bound that is reached adds what it is worth more."""
     first = node.steps[0].when
@@ -176,10 +253,12 @@ def total_of_steps(to: Translator, node: nodes.Sum) -> values.Value:
     lows, highs = [], []
     for step in node.steps:
         check = to.condition(step.when)
-        if isinstance(check, conditions.Truth):
-            sure, possible = (writing.count_true(check.sql, each) for each in (0, 1))
+        known = conditions.truth(check)
+        if known is not None:
+            known = to.steps.shared(known, "item")
+            sure, possible = (writing.count_true(known, each) for each in (0, 1))
         else:
-            named = conditions.Coded(to.steps.name(check.sql, "item"))
+            named = conditions.named(to, check, "item", always=True)
             one, none = writing.integer(1), writing.integer(0)
             sure = writing.case([(conditions.holds(named), one)], none)
             possible = writing.case([(conditions.cannot_hold(named), none)], one)

@@ -64,7 +64,7 @@ def translate_scheme(
         points = to.scores[item.id]
         judged.append(Judged(item.id, _of_points(points), item.points, points))
     outcome = conditions.join_all(outcomes)
-    outcome = type(outcome)(to.steps.name(outcome.sql, f"{scheme}__joined"))
+    outcome = conditions.named(to, outcome, f"{scheme}__joined", always=True)
     value = None
     if rule_set.value is not None:
         outcome, value = _graded(to, scheme, rule_set)
@@ -137,7 +137,7 @@ def _judge(
     if not criterion.id:
         return outcome
     name = f"{scheme}__{criterion.id}__outcome"
-    outcome = type(outcome)(to.steps.name(outcome.sql, name))
+    outcome = conditions.named(to, outcome, name, always=True)
     tree = criterion.tree(kind)
     gap_tree = tree if criterion.level is None and kind in criterion.kinds else None
     out.insert(

@@ -14,6 +14,7 @@ from tidu.bulk import writing
 from tidu.bulk.writing import Sql
 
 FACTS = "facts"  # the first step: the table's columns as of the day
+PREPARED, KEY, FOUND = "prepared", "of", "found"  # columns of a look-up
 KEPT = 16  # trees up to this size are written again rather than named
 
 
@@ -23,12 +24,24 @@ class Steps:
     def __init__(self, *, fenced: bool = False) -> None:
         self._fenced = fenced
         self._facts: dict[str, Sql] = {}
+        self._lookups: dict[str, tuple[str, Sql, Sql, Sql]] = {}
         self._levels: list[dict[str, Sql]] = []
         self._level_of: dict[str, int] = {}
 
     def fact(self, name: str, sql: Sql) -> Sql:
         """A column of the table, or what stands for it, in the first step."""
         self._facts.setdefault(name, sql)
+        return writing.column(name)
+
+    def look_up(
+        self, name: str, key: str, prepared: Sql, found: Sql, absent: Sql
+    ) -> Sql:
+        """A column worked out once for each value of a fact, not for each firm.
+
+        ``prepared`` reads the column ``key`` and is called PREPARED in ``found``;
+        ``absent`` is the answer where the key is NULL.
+        """
+        self._lookups[name] = (key, prepared, found, absent)
         return writing.column(name)
 
     def name(self, sql: Sql, name: str) -> Sql:
@@ -40,7 +53,7 @@ class Steps:
         while len(self._levels) < level:
             self._levels.append({})
         free, tried = name, 1
-        while free in self._level_of or free in self._facts:
+        while free in self._level_of or free in self._facts or free in self._lookups:
             tried += 1
             free = f"{name}_{tried}"
         self._levels[level - 1][free] = sql
@@ -56,6 +69,8 @@ class Steps:
         """The whole query: facts, steps, and the columns asked for."""
         wanted = self._needed(columns.values())
         steps = [(FACTS, self._select_facts(wanted).from_(table))]
+        for name in [each for each in self._lookups if each in wanted]:
+            steps += self._join(name, table, steps[-1][0])
         for number, level in enumerate(self._levels, 1):
             named = [
                 sql.as_(name, quoted=True, copy=False)
@@ -74,6 +89,34 @@ class Steps:
             found = found.with_(name, as_=kept, copy=False)
         return found
 
+    def _join(self, name: str, table: Sql, before: str) -> list[tuple[str, exp.Select]]:
+        key, prepared, found, absent = self._lookups[name]
+        keys = exp.select(writing.column(key), copy=False).from_(table).distinct()
+        inner = exp.select(
+            writing.column(key), prepared.as_(PREPARED, quoted=True, copy=False)
+        ).from_(keys.subquery("keys"))
+        looked = exp.select(
+            writing.column(key).as_(KEY, quoted=True),
+            found.as_(FOUND, quoted=True, copy=False),
+            copy=False,
+        ).from_(inner.subquery("prepared"))
+        side, joined = f"{name}s", f"{before}_{name}"
+        known = writing.coalesce(exp.column(FOUND, table=side, quoted=True), absent)
+        on = writing.equal(
+            exp.column(key, table=before, quoted=True),
+            exp.column(KEY, table=side, quoted=True),
+        )
+        step = (
+            exp.select(
+                exp.Column(this=exp.Star(), table=exp.to_identifier(before)),
+                known.as_(name, quoted=True, copy=False),
+                copy=False,
+            )
+            .from_(before)
+            .join(side, on=on, join_type="left", copy=False)
+        )
+        return [(side, looked), (joined, step)]
+
     def _select_facts(self, wanted: set[str]) -> exp.Select:
         chosen = [
             sql if _same(sql, name) else sql.as_(name, quoted=True, copy=False)
@@ -85,6 +128,9 @@ class Steps:
     def _needed(self, roots: Iterable[Sql]) -> set[str]:
         """Every named column that the roots use, directly or through others."""
         bodies = {name: sql for level in self._levels for name, sql in level.items()}
+        bodies |= {
+            name: writing.column(key) for name, (key, *_) in self._lookups.items()
+        }
         found: set[str] = set()
         waiting = list(roots)
         while waiting:

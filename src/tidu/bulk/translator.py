@@ -107,6 +107,10 @@ class Translator:
             self._columns[name] = self._as_of(self.facts[fact_id], name)
         return self._columns[name]
 
+    def has(self, name: str) -> bool:
+        """Whether the table has a column."""
+        return self._available is None or name in self._available
+
     def years(self, fact_ids: Container[str]) -> list[int]:
         """The accounting years the table has for some facts, latest first."""
         if self._available is None:
@@ -122,8 +126,7 @@ class Translator:
     def row_of(self, table: Table) -> Sql:
         """The number of the table's rows that a firm's industry code may mean."""
         if table.id not in self._rows:
-            found = values.row_number(self, table)
-            self._rows[table.id] = self.steps.name(found, f"{table.id}__row")
+            self._rows[table.id] = values.row_number(self, table)
         return self._rows[table.id]
 
     def _as_of(self, fact: Fact, name: str) -> Sql:
@@ -172,7 +175,7 @@ class Translator:
         """The table's own column; narrowed where its range is known."""
         kind = SQL_TYPES[fact.type]
         self.asked[name] = None
-        if self._available is not None and name not in self._available:
+        if not self.has(name):
             return self.steps.fact(name, writing.null(kind))
         self.used[name] = None
         found = writing.column(name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tidu.bulk import amounts, points, writing
 from tidu.bulk.amounts import Amount
+from tidu.bulk.steps import PREPARED
 from tidu.bulk.writing import Dialect, Sql
 from tidu.rules import nodes
 from tidu.rules.tables import Table, TableRow
@@ -168,6 +169,11 @@ class Proportion:
     power: int = 1
     terms: int = 0
 
+    @property
+    def defined(self) -> Sql:
+        """Where every base is known and positive."""
+        return writing.invert(self.undefined)
+
     def scale(self, bound: Decimal) -> Decimal:
         """What the base is multiplied by to be compared with the top."""
         if not self.growth:
@@ -314,17 +320,22 @@ def _stems(table: Table) -> list[str]:
 
 def row_number(to: Translator, table: Table) -> Sql:
     """Which of :func:`candidates` a firm's code means, by its longest listed stem."""
-    given = to.column(table.by, None)
-    code = to.steps.name(_with_letter(table, given), f"{table.id}__code")
     known = candidates(table)
-    whens = [(writing.is_null(given), writing.integer(0))]
+    absent = writing.integer(known.index(table.candidates(None)))
+    if not to.has(table.by):
+        return absent
+    to.column(table.by, None)
+    code = writing.column(PREPARED)
+    whens: list[tuple[Sql, Sql]] = []
     lengths = sorted({len(each) for each in table.by_code}, reverse=True)
     for length in lengths:
         listed = [each for each in table.by_code if len(each) == length]
         head = writing.start(code, length)
         whens += _lookups(head, listed, table, known)
     whens += _lookups(code, _stems(table), table, known)
-    return writing.case(whens, writing.integer(OUTSIDE))
+    found = writing.case(whens, writing.integer(OUTSIDE))
+    prepared = _with_letter(table, writing.column(table.by))
+    return to.steps.look_up(f"{table.id}__row", table.by, prepared, found, absent)
 
 
 def _lookups(
