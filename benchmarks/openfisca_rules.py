@@ -29,6 +29,7 @@ CONDUCT = (
     "falsification",
     "prohibited_product",
 )
+CODES: dict[str, int] = {}  # options as numbers, where the figures are numbers
 ITEMS = tuple(f"i{number:02}" for number in range(1, 14))
 
 
@@ -55,7 +56,9 @@ def _equal(fact: str, options: list[tuple[str, int]]) -> Formula:
     def formula(enterprise: Any, period: Any) -> Any:
         found = enterprise(fact, period)
         return numpy.select(
-            [found == o for o, _ in options], [p for _, p in options], 0
+            [found == CODES.get(o, o) for o, _ in options],
+            [p for _, p in options],
+            0,
         )
 
     return formula
@@ -146,8 +149,9 @@ def _two_years(fact: str, bound: int) -> Formula:
 def _one_of(fact: str, *options: str) -> Formula:
     def formula(enterprise: Any, period: Any) -> Any:
         found = enterprise(fact, period)
-        holds = found == options[0]
-        for option in options[1:]:
+        wanted = [CODES.get(each, each) for each in options]
+        holds = found == wanted[0]
+        for option in wanted[1:]:
             holds = holds | (found == option)
         return holds
 
@@ -209,7 +213,7 @@ GATES: dict[str, Formula] = {
 }
 
 
-def _size(large: dict[str, dict[str, int]]) -> Formula:
+def _size(large: dict[Any, dict[str, int]]) -> Formula:
     def formula(enterprise: Any, period: Any) -> Any:
         row = enterprise("size_row", period)
         holds = numpy.full(len(row), fill_value=False)
@@ -224,7 +228,7 @@ def _size(large: dict[str, dict[str, int]]) -> Formula:
 
 
 def system(
-    inputs: dict[str, Any], large: dict[str, dict[str, int]], money_type: Any
+    inputs: dict[str, Any], large: dict[Any, dict[str, int]], money_type: Any
 ) -> TaxBenefitSystem:
     """All variables; ``money_type`` is the precision money is held in."""
     made = TaxBenefitSystem([Enterprise])
