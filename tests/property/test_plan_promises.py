@@ -71,7 +71,9 @@ def later(facts: Facts, on: datetime.date, at: int, changes) -> Facts:
     for fact in PACK.facts.values():
         last = on.year + at - (0 if fact.undated == "current" and at else 1)
         for year in range(on.year, last + 1) if fact.yearly else ():
-            before = Decimal(0) if fact.accumulates else flat.get(f"{fact.id}@{year - 1}")
+            before = (
+                Decimal(0) if fact.accumulates else flat.get(f"{fact.id}@{year - 1}")
+            )
             if before is not None:
                 flat.setdefault(key_of(fact.id, year), before)
     return prepare(Facts.of(flat), PACK, add_years(on, at))

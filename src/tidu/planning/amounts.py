@@ -97,8 +97,10 @@ class Amounts:
         steps = self._steps(lever, None, base or Decimal(0))
         if steps is None:
             return known
-        if within is not None and within < self.model.most[steps]:
-            steps = self._steps_by_then(fact_id, steps, within, at)
+        most = self.model.most[steps]
+        by_then = most if within is None else min(within, most)
+        if by_then < most or (lever.fact.part_of and at < self.last):
+            steps = self._steps_by_then(fact_id, steps, by_then, at)
         moved = Linear.times(lever.signed_step, steps)
         if known is None:
             return Linear(moved.const, moved.terms, (self.moved[fact_id, None],))
@@ -132,10 +134,13 @@ class Amounts:
         base = _number(self.outlook.status_quo(self.last).get(key))
         return self._steps(self.levers.by_fact[lever.along], year, base or Decimal(0))
 
-    def _steps_by_then(self, fact_id: str, steps: int, within: int, at: int) -> int:
-        """The steps that have taken effect at an earlier round."""
+    def _steps_by_then(self, fact_id: str, steps: int, most: int, at: int) -> int:
+        """The steps that have taken effect at an earlier round.
+
+        Those of a part wait for its whole: what is not granted is not in use.
+        """
         if (fact_id, at) not in self._early:
-            early = self._early[fact_id, at] = self.model.variable(within)
+            early = self._early[fact_id, at] = self.model.variable(most)
             self.model.at_least({steps: 1, early: -1}, 0)
         return self._early[fact_id, at]
 

@@ -15,7 +15,7 @@ from tidu.rules.facts import FactType, key_of, split_key
 from tidu.rules.findings import Finding
 from tidu.rules.language import N_, translate
 from tidu.rules.naming import name_keys
-from tidu.rules.outcomes import MET
+from tidu.rules.outcomes import MANUAL, MET
 from tidu.rules.rulesets import Kind, RuleSet
 from tidu.rules.scope import Scope
 from tidu.rules.vocabulary import Text
@@ -31,20 +31,18 @@ class Blocker:
     label: Text
     clause: str
     why: Text
-    round: int
 
     def reason(self, *, english: bool) -> str:
         """Why it blocks, in a sentence or two."""
         return self.why.say(english=english)
 
     def to_record(self, *, english: bool) -> dict[str, Any]:
-        """The blocker as JSON; ``round`` is the year of the round looked at."""
+        """The blocker as JSON."""
         return {
             "id": self.id,
             "label": self.label.say(english=english),
             "clause": self.clause,
             "reason": self.reason(english=english),
-            "round": self.round,
         }
 
 
@@ -59,16 +57,16 @@ def find_blockers(
     chosen = outlook.pack.schemes[to].which(kind, date)
     if chosen is None:
         why = _say(N_("到{date}还没有适用的标准"), date=date.isoformat())
-        return [_by_itself(outlook, to, why, date.year)]
+        return [_by_itself(outlook, to, why)]
     if chosen[0].value is not None:
         why = _say(N_("这一项只分级，没有达标与否，不能规划"))
-        return [_by_itself(outlook, to, why, date.year)]
+        return [_by_itself(outlook, to, why)]
     blocking = _Blocking(outlook, to, kind, levers, at, chosen[0])
     return [blocking.explain(each) for each in blocking.found()]
 
 
-def _by_itself(outlook: Outlook, to: str, why: Text, year: int) -> Blocker:
-    return Blocker(to, outlook.pack.schemes[to].label, "", why, year)
+def _by_itself(outlook: Outlook, to: str, why: Text) -> Blocker:
+    return Blocker(to, outlook.pack.schemes[to].label, "", why)
 
 
 class _Blocking:
@@ -95,9 +93,7 @@ class _Blocking:
 
     def found(self) -> list[str]:
         """The smallest set of criteria without which there would be a path."""
-        program = Program(
-            self.outlook, self.levers, self.at, self.rule_set, self.kind
-        )
+        program = Program(self.outlook, self.levers, self.at, self.rule_set, self.kind)
         model = program.model
         gives: dict[str, int] = {}
         for criterion_id, truth in program.criteria.items():
@@ -121,7 +117,6 @@ class _Blocking:
             finding.about.label,
             f"{self.rule_set.number}{finding.about.clause}",
             self._why(criterion_id, finding),
-            self.standing.on.year,
         )
 
     def _why(self, criterion_id: str, finding: Finding) -> Text:
@@ -135,34 +130,38 @@ class _Blocking:
             return _found(finding, N_("{found}按日历要到{year}年才满足"), year=year)
         if self._alone_possible(criterion_id):
             return _found(finding, N_("{found}单独能做到，但与其他条件不能同时做到"))
+        return _found(finding, N_("{found}{why}"), why=self._unmoved(finding, read))
+
+    def _unmoved(self, finding: Finding, read: list[str]) -> Text:
+        """What holds the facts where they are."""
+        if finding.outcome is MANUAL:
+            return _say(N_("Tidu 无法规划这种情形"))
+        limited = _limited(finding.tree)
+        by_fact = self.levers.by_fact
+        levers = [by_fact[each] for each in read if each in by_fact]
+        useful = [e for e in levers if e.way != "up" or e.fact.id not in limited]
         fixed = self.levers.fixed
-        reasons = list(dict.fromkeys(fixed[each] for each in read if each in fixed))
-        by_size = any(isinstance(n, nodes.Grade) for n in nodes.walk(finding.tree))
-        if not by_size and any(each in self.levers.by_fact for each in read):
-            reasons.insert(0, _say(N_("三年内按可行的幅度仍达不到")))
-        why = _list(reasons or [_say(N_("没有可以改动的办法"))], N_("；"))
-        return _found(finding, N_("{found}{why}"), why=why)
+        reasons = dict.fromkeys(fixed[each] for each in read if each in fixed)
+        if len(useful) < len(levers):
+            reasons[_say(N_("Tidu 不建议为保住资格而缩小规模"))] = None
+        if useful:
+            return _list([_say(N_("三年内按可行的幅度仍达不到")), *reasons], N_("；"))
+        return _list(list(reasons) or [_say(N_("没有可以改动的办法"))], N_("；"))
 
     def _missing(self, finding: Finding) -> Text:
         """Name the figures to supply; a later year is open because a past one is."""
-        facts, words = self.outlook.pack.facts, finding.basis.words
         keys: dict[str, None] = {}
-        past = False
         for key in finding.missing:
             fact_id, year = split_key(key)
             if year is not None:
-                last = self.outlook.horizon.on.year
-                last -= 1 if facts[fact_id].undated == "last" else 0
-                past = True
-                year = min(year, last)
+                last = self.outlook.pack.facts[fact_id].undated == "last"
+                year = min(year, self.outlook.horizon.on.year - last)
             keys[key_of(fact_id, year)] = None
-        text = N_("缺少{names}，请先补上")
-        if past:
-            text = N_("缺少{names}，已过去的数字改不了，请先补上")
         chinese, english = (
-            name_keys(list(keys), words, english=each) for each in (False, True)
+            name_keys(list(keys), finding.basis.words, english=each)
+            for each in (False, True)
         )
-        return _say(text, names=Text(chinese, english))
+        return _say(N_("缺少{names}，请先补上"), names=Text(chinese, english))
 
     def _is_title(self, fact_id: str) -> bool:
         lever = self.levers.by_fact.get(fact_id)
@@ -208,9 +207,7 @@ class _Blocking:
 
     def _alone_possible(self, criterion_id: str) -> bool:
         """Whether the criterion could be met if no other were asked for."""
-        program = Program(
-            self.outlook, self.levers, self.at, self.rule_set, self.kind
-        )
+        program = Program(self.outlook, self.levers, self.at, self.rule_set, self.kind)
         if not program.require([program.criteria[criterion_id]]):
             return False
         program.keep_consistent()
@@ -221,14 +218,28 @@ class _Blocking:
 
 
 def _facts_read(tree: nodes.Node) -> list[str]:
-    """Every fact a condition reads, tables included."""
-    found: dict[str, None] = {}
+    """The facts a condition is about: tables included, what a ratio divides by not."""
+    match tree:
+        case nodes.FactRef(fact_id):
+            return [fact_id]
+        case nodes.Grade(table=table):
+            return list(table.facts)
+        case nodes.Ratio(part, _):
+            return _facts_read(part)
+    found = (each for child in nodes.children(tree) for each in _facts_read(child))
+    return list(dict.fromkeys(found))
+
+
+def _limited(tree: nodes.Node) -> set[str]:
+    """The facts that may not exceed something."""
+    found: set[str] = set()
     for node in nodes.walk(tree):
-        if isinstance(node, nodes.FactRef):
-            found[node.id] = None
-        elif isinstance(node, nodes.Grade):
-            found |= dict.fromkeys(node.table.facts)
-    return list(found)
+        if isinstance(node, nodes.Compare) and node.op in {"<", "<="}:
+            if isinstance(node.left, nodes.FactRef):
+                found.add(node.left.id)
+            elif isinstance(node.left, nodes.Grade):
+                found.update(node.left.table.facts)
+    return found
 
 
 def _found(finding: Finding, msgid: str, **values: Text | int) -> Text:

@@ -96,6 +96,10 @@ class Encoder(Logic):
                 return self._choose(choice, at, wanted=wanted)
             case nodes.WhereGiven(item):
                 return below(item)
+            case nodes.Ever(item) if wanted and not self._constant(
+                node, at, wanted=True
+            ):
+                return self.any(below(nodes.shift(item, back)) for back in range(at))
             case nodes.Reviewed(_, item) as reviewed if wanted:
                 return self._reviewed(reviewed, item, at)
             case nodes.Manual():

@@ -91,7 +91,9 @@ class Points:
 
     def _capped(self, added: Linear, cap: Decimal) -> Linear:
         """At most the cap, and at most what has been added up."""
-        gains = (max(c, Fraction(0)) * self.model.most[v] for v, c in added.terms.items())
+        gains = (
+            max(c, Fraction(0)) * self.model.most[v] for v, c in added.terms.items()
+        )
         highest = added.const + sum(gains, Fraction(0))
         if highest <= cap:
             return added

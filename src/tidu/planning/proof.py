@@ -88,8 +88,19 @@ class Proof:
                 assert isinstance(taken, int)
                 steps += taken
         assert base is None or isinstance(base, int | Decimal)
-        moved = (base or 0) + steps * lever.signed_step
+        start = base or 0
+        moved = start + steps * lever.signed_step
+        if year is None and at < self.solution.at and lever.fact.part_of:
+            moved = min(moved, max(start, self._whole(lever.fact.part_of, at)))
         return int(moved) if lever.fact.type is FactType.COUNT else moved
+
+    def _whole(self, fact_id: str, at: int) -> int | Decimal:
+        """A whole at an earlier round: no more of its part can have taken effect."""
+        slot = (fact_id, None)
+        found = self.outlook.status_quo(at).get(fact_id)
+        if slot in self.solution.moves:
+            found = self._value(slot, at)
+        return found if isinstance(found, int | Decimal) else 0
 
     # -- the proof -----------------------------------------------------------------
 
