@@ -40,8 +40,11 @@ levers:
   total_liabilities:
     {way: down, step: 1000万元, or_most: 2000万元, lead_days: 180,
      person_days: [20, 30], per_step: {person_days: [2, 4]}, label: 负债, english: L}
+  class1_ip:
+    {way: up, step: 1项, most: 2项, lead_days: 500, person_days: [11, 20],
+     per_step: {person_days: [30, 80]}, label: 一类, english: P}
   class1_ip_in_use:
-    {way: up, step: 1项, most: 2项, lead_days: 500,
+    {way: up, step: 1项, most: 2项, lead_days: 240,
      person_days: [5, 10], per_step: {person_days: [15, 40]}, label: 应用, english: U}
   rnd_institution:
     {way: choice, options: [city, province], lead_days: 300, person_days: [40, 121],
@@ -64,8 +67,8 @@ def firm(dice: random.Random, on: datetime.date) -> Facts:
         "industry": "3451",
         "holds_innovative_sme": dice.random() < 0.4,
         "holds_srdi": dice.random() < 0.3,
-        "class1_ip": (in_all := dice.randint(4, 6)),
-        "class1_ip_in_use": dice.randint(3, in_all),
+        "class1_ip": (in_all := dice.choice((0, 3, 4, 5, 6, 6))),
+        "class1_ip_in_use": dice.randint(min(3, in_all), in_all),
         "class1_ip_own": dice.randint(0, in_all),
         "class1_ip_high_value": 0,
         "class2_ip": 3,
@@ -133,7 +136,7 @@ class Trial:
     def days(self, at: int) -> int:
         return (self.date(at) - self.on).days
 
-    def world(self, at: int, steps: dict, held: frozenset[str]) -> dict:
+    def world(self, at, steps: dict, held: frozenset[str], *, on_the_way=False) -> dict:
         """The facts at a round: levels last, the calendar goes on, steps add up."""
         flat = self.facts.flat()
         flat["niche_years"] += at
@@ -150,6 +153,10 @@ class Trial:
         for (fact_id, year), step in steps.items():
             if year is None and self.levers[fact_id].lead_days <= self.days(at):
                 flat[fact_id] = self.stepped(fact_id, flat[fact_id], step)
+        for fact_id, year in steps if on_the_way else ():
+            whole = PACK.facts[fact_id].part_of
+            if year is None and whole:  # what is not granted yet is not in use
+                flat[fact_id] = min(flat[fact_id], flat[whole])
         flat |= dict.fromkeys(held, True)
         return flat
 
@@ -165,10 +172,10 @@ class Trial:
         after = before + step * self.signed(fact_id)
         return int(after) if PACK.facts[fact_id].type is FactType.COUNT else after
 
-    def holds(self, scheme: str, kind: Kind, at: int, steps, titles) -> bool:
+    def holds(self, scheme: str, kind: Kind, at: int, steps, titles, *, on_the_way):
         """Whether a rule set is satisfied at a round, titles won before it counted."""
         held = frozenset(t for t in titles if self.won(t, at, steps, titles))
-        flat = self.world(at, steps, held)
+        flat = self.world(at, steps, held, on_the_way=on_the_way)
         for fact_id, year in steps:
             whole = PACK.facts[fact_id].part_of
             years = range(year, self.on.year + at) if year else (None,)
@@ -181,7 +188,7 @@ class Trial:
 
     def won(self, title: str, at: int, steps, titles) -> bool:
         return any(
-            self.holds(TITLES[title], Kind.NEW, earlier, steps, titles)
+            self.holds(TITLES[title], Kind.NEW, earlier, steps, titles, on_the_way=True)
             for earlier in range(at)
         )
 
@@ -245,7 +252,7 @@ class Trial:
         steps = dict(zip(slots, picked, strict=True))
         if not all(self.won(title, at, steps, titles) for title in titles):
             return None
-        if not self.holds(self.to, self.kind, at, steps, titles):
+        if not self.holds(self.to, self.kind, at, steps, titles, on_the_way=False):
             return None
         return self.effort(steps, titles)
 

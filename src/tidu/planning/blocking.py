@@ -137,15 +137,13 @@ class _Blocking:
         if finding.outcome is MANUAL:
             return _say(N_("Tidu 无法规划这种情形"))
         limited = _limited(finding.tree)
-        by_fact = self.levers.by_fact
+        by_fact, fixed = self.levers.by_fact, self.levers.fixed
         levers = [by_fact[each] for each in read if each in by_fact]
-        useful = [e for e in levers if e.way != "up" or e.fact.id not in limited]
-        fixed = self.levers.fixed
         reasons = dict.fromkeys(fixed[each] for each in read if each in fixed)
-        if len(useful) < len(levers):
-            reasons[_say(N_("Tidu 不建议为保住资格而缩小规模"))] = None
-        if useful:
+        if any(e.way != "up" or e.fact.id not in limited for e in levers):
             return _list([_say(N_("三年内按可行的幅度仍达不到")), *reasons], N_("；"))
+        if levers:
+            reasons[_say(N_("Tidu 不建议为保住资格而缩小规模"))] = None
         return _list(list(reasons) or [_say(N_("没有可以改动的办法"))], N_("；"))
 
     def _missing(self, finding: Finding) -> Text:

@@ -16,7 +16,7 @@ from tidu.planning.projection import ROUNDS, Horizon, Outlook
 from tidu.planning.proof import Move, Proof
 from tidu.planning.search import Solution, solutions
 from tidu.rules import nodes
-from tidu.rules.facts import Facts, FactValue, split_key
+from tidu.rules.facts import Facts, FactValue, key_of, split_key
 from tidu.rules.language import N_, translate
 from tidu.rules.naming import name_key, show
 from tidu.rules.outcomes import MANUAL
@@ -197,9 +197,10 @@ def _path(outlook: Outlook, levers: Levers, proof: Proof, solution: Solution) ->
     horizon = outlook.horizon
     standing = proof.standing(proof.goal)
     manual = [f for f in standing.findings if f.outcome is MANUAL and not f.part_of]
-    moves = sorted(proof.moves, key=lambda move: _done_by(move, levers, horizon))
     return Path(
-        changes=tuple(_change(each, levers, horizon, proof) for each in moves),
+        changes=tuple(
+            _change(each, horizon, proof) for each in _told(proof.moves, horizon)
+        ),
         earliest_round=horizon.date(solution.at).year,
         effort=solution.effort(levers, outlook),
         manual=tuple(finding.id for finding in manual),
@@ -207,19 +208,29 @@ def _path(outlook: Outlook, levers: Levers, proof: Proof, solution: Solution) ->
     )
 
 
-def _done_by(move: Move, levers: Levers, horizon: Horizon) -> datetime.date:
-    """The day a change has taken effect: the order in which a path is told."""
-    fact_id, year = split_key(move.key)
+def _told(moves: tuple[Move, ...], horizon: Horizon) -> list[Move]:
+    """In the order in which they have taken effect, a part never before its whole."""
+    days = {move.key: _done_by(move, horizon) for move in moves}
+
+    def order(move: Move) -> tuple[datetime.date, bool]:
+        whole = key_of(move.lever.fact.part_of, split_key(move.key)[1])
+        return max(days[move.key], days.get(whole, horizon.on)), whole in days
+
+    return sorted(moves, key=order)
+
+
+def _done_by(move: Move, horizon: Horizon) -> datetime.date:
+    """The day a change has taken effect."""
     if move.won_in is not None:
         return horizon.date(move.won_in)
+    year = split_key(move.key)[1]
     if year is not None:
         return datetime.date(year, 12, 31)
-    days = levers.by_fact[fact_id].days_for(move.steps)
-    return horizon.on + datetime.timedelta(days)
+    return horizon.on + datetime.timedelta(move.lever.days_for(move.steps))
 
 
-def _change(move: Move, levers: Levers, horizon: Horizon, proof: Proof) -> Change:
-    lever = levers.by_fact[split_key(move.key)[0]]
+def _change(move: Move, horizon: Horizon, proof: Proof) -> Change:
+    lever = move.lever
     served = proof.served(move.key)
     return Change(
         key=move.key,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tidu.planning.amounts import Slot
-from tidu.planning.levers import YES, Levers
+from tidu.planning.levers import YES, Lever, Levers
 from tidu.planning.points import for_people
 from tidu.planning.projection import Outlook, project
 from tidu.planning.search import Solution
@@ -28,6 +28,7 @@ class Move:
     """One figure from → to, in base units; ``won_in``: the round a title is won in."""
 
     key: str
+    lever: Lever
     before: FactValue | None
     after: FactValue
     steps: int
@@ -52,13 +53,15 @@ class Proof:
     def _moves(self) -> Iterator[Move]:
         quo = self.outlook.status_quo(self.solution.at)
         for fact_id, at in self.solution.titles.items():
-            yield Move(fact_id, quo.get(fact_id), after=True, steps=0, won_in=at)
+            lever, held = self.levers.by_fact[fact_id], quo.get(fact_id)
+            yield Move(fact_id, lever, held, after=True, steps=0, won_in=at)
         for slot in sorted(self.solution.moves, key=lambda each: each[1] or 0):
             key = key_of(*slot)
             before = self._value(slot, self.solution.at, earlier=True)
             after = self._value(slot, self.solution.at)
             assert after is not None
-            yield Move(key, before, after, self._steps(slot))
+            lever = self.levers.by_fact[slot[0]]
+            yield Move(key, lever, before, after, self._steps(slot))
 
     def _steps(self, slot: Slot) -> int:
         move = self.solution.moves[slot]
@@ -88,19 +91,19 @@ class Proof:
                 assert isinstance(taken, int)
                 steps += taken
         assert base is None or isinstance(base, int | Decimal)
-        start = base or 0
+        start = Decimal(base or 0)
         moved = start + steps * lever.signed_step
         if year is None and at < self.solution.at and lever.fact.part_of:
             moved = min(moved, max(start, self._whole(lever.fact.part_of, at)))
         return int(moved) if lever.fact.type is FactType.COUNT else moved
 
-    def _whole(self, fact_id: str, at: int) -> int | Decimal:
+    def _whole(self, fact_id: str, at: int) -> Decimal:
         """A whole at an earlier round: no more of its part can have taken effect."""
         slot = (fact_id, None)
         found = self.outlook.status_quo(at).get(fact_id)
         if slot in self.solution.moves:
             found = self._value(slot, at)
-        return found if isinstance(found, int | Decimal) else 0
+        return Decimal(found) if isinstance(found, int | Decimal) else Decimal(0)
 
     # -- the proof -----------------------------------------------------------------
 
