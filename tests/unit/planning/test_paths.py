@@ -133,6 +133,7 @@ def test_a_patent_is_in_use_only_once_it_is_granted():
         "class1_ip": 3,
         "class1_ip_in_use": 0,
         "rnd_institution": "none",
+        "main_revenue@2025": yuan(4990),
     }
     path = find(to="little_giant", **near).paths[0]
     # The new patent comes after the round of 2027, in which the first title is won.
