@@ -275,6 +275,7 @@ def test_titles_on_the_way_equal_trying_every_point(to, kind, on, tmp_path):
     for number in range(FIRMS):
         facts = firm(dice, on)
         found = plan(PACK, facts, to, on=on, kind=kind, levers=levers)
+        assert not found.unsolved
         best = Trial(facts, to, kind, on, levers).best()
         first = found.paths[0] if found.paths else None
         if best is None:

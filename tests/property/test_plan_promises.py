@@ -129,6 +129,7 @@ def test_plans_keep_their_promises(to, kind, on):
     for _ in range(FIRMS):
         facts = firm_with_gaps(dice, on)
         found = plan(PACK, facts, to, on=on, kind=kind, levers=LEVERS)
+        assert not found.unsolved
         assert bool(found.paths) is not bool(found.blocked_by)
         for path in found.paths:
             at = path.earliest_round - on.year

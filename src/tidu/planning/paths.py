@@ -147,14 +147,12 @@ def plan(
     on: datetime.date,
     kind: Kind,
     levers: Levers,
-    strict: bool = False,
 ) -> Plan:
     """Find up to three paths: earliest round first, then fewest changes, then effort.
 
     ``facts`` are as read, not prepared. A later round is offered beside an earlier one
     only if it needs fewer changes. Where a path fails its proof or the solver does not
-    finish, the rest of that round is left out, logged and named in ``unsolved``;
-    ``strict`` raises UnprovedError or UnsolvedError instead.
+    finish, the rest of that round is left out, logged and named in ``unsolved``.
     """
     outlook = Outlook(pack, facts, Horizon(on))
     paths: list[Path] = []
@@ -168,8 +166,6 @@ def plan(
                     break
                 paths.append(path)
         except (UnsolvedError, UnprovedError) as error:
-            if strict:
-                raise
             year = outlook.horizon.date(at).year
             _LOG.error("the round of %s to %s is left out: %s", year, to, error)
             unsolved.append(year)
