@@ -24,7 +24,6 @@ class Logic:
         found = list(truths)
         if any(each is False for each in found):
             return False
-        # By identity: variable 1 equals True.
         parts = list(dict.fromkeys(each for each in found if each is not True))
         if len(parts) <= 1:
             return parts[0] if parts else True

@@ -132,7 +132,8 @@ class Proof:
         for fact_id, won in self.solution.titles.items():
             if won < at and fact_id != without:
                 done[fact_id] = True
-                done[self.outlook.pack.facts[fact_id].expires or fact_id + "_"] = None
+                if expires := self.outlook.pack.facts[fact_id].expires:
+                    done[expires] = None
         for slot in self.solution.moves:
             key = key_of(*slot)
             if key != without and self._in_time(slot, at):

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tidu.planning.levers import load_levers, read_levers
-from tidu.planning.paths import plan
+from tidu.planning.paths import Plan, plan
 from tidu.rules.errors import PackError
 from tidu.rules.facts import Facts, split_key
 from tidu.rules.library import default_library
@@ -222,6 +222,31 @@ def test_what_blocks_is_named_with_its_reason(change, blocked, why):
     assert set(record) == {"id", "label", "clause", "reason"}
 
 
+def test_criteria_that_only_fail_together_are_said_to():
+    near = NEAR_LITTLE_GIANT | {"holds_srdi": True, "main_revenue@2025": yuan(2800)}
+    found = find(to="little_giant", **near)
+    # The share of main revenue is reachable, but not while revenue grows by 5 %.
+    assert found.paths == []
+    [blocker] = found.blocked_by
+    assert blocker.id in {"main_revenue_share", "revenue_growth"}
+    assert "单独能做到" in blocker.reason(english=False)
+
+
+def test_a_title_first_that_cannot_be_won_is_said_to_block():
+    found = find(to="little_giant", **NEAR_LITTLE_GIANT, srdi_score__2026=None)
+    reasons = {each.id: each.reason(english=False) for each in found.blocked_by}
+    assert reasons["entry_title"] == (
+        "要先取得专精特新中小企业，而它被挡在：专精特新发展评价得分"
+    )
+    # The score of 2028 is asked for in the year that has one.
+    assert reasons["srdi_score"] == "缺少2026年专精特新发展评价得分（平台），请先补上"
+
+
+def test_a_round_left_out_is_named_in_the_record():
+    left_out = Plan("srdi_sme", [], [], PACK, unsolved=(2027,))
+    assert left_out.to_record()["unsolved_rounds"] == [2027]
+
+
 def test_before_the_first_standard_there_is_no_path():
     found = find(on=datetime.date(2015, 6, 1))
     assert found.paths == []
@@ -249,6 +274,13 @@ def test_effort_is_told_as_a_range():
         ("grade: ours\nday_rate: 1元\nlevers:\n  high_tech: {way: title, lead_days: 1, label: a, english: b}", "缺少 scheme"),
         ("grade: ours\nday_rate: 1元\nlevers:\n  revenue: {way: up, lead_days: 1, person_days: [2, 1], label: a, english: b}", "下限大于上限"),
         ("grade: ours\nday_rate: 1元\nlevers:\n  revenue: {way: up, lead_days: 1, person_days: [2], label: a, english: b}", "应为两个数"),
+        ("grade: ours\nday_rate: 0元\nlevers: {}", "day_rate 应大于零"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  class1_ip: {way: up, step: 0项, lead_days: 1, label: a, english: b}", "step 应大于零"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  class1_ip: {way: up, step: 0.5项, most: 2项, lead_days: 1, label: a, english: b}", "step 应为整数"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  class1_ip: {way: up, lead_days: 1, label: a, english: b}", "缺少幅度上限"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  class1_ip: {way: up, most: 2项, with: revenue, lead_days: 1, label: a, english: b}", "with 应指向"),
+        ("grade: ours\nday_rate: 1元\nlevers: {}\nfixed:\n  - {facts: [x], label: a, english: b}", "不认识的事实 x"),
+        ("grade: ours\nday_rate: 1元\nlevers:\n  class1_ip: {way: up, most: 2项, lead_days: 1, label: a, english: b}\nfixed:\n  - {facts: [class1_ip], label: a, english: b}", "又写在 fixed 里"),
     ],
 )  # fmt: skip
 def test_a_wrong_lever_is_one_sentence(tmp_path, text, what):
