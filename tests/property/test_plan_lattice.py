@@ -169,6 +169,7 @@ def test_solver_equals_trying_every_point(on, tmp_path):
     for number in range(FIRMS):
         facts = firm(dice, on)
         found = plan(PACK, facts, "srdi_sme", on=on, kind=Kind.NEW, levers=levers)
+        assert not found.unsolved
         best = tried_out(facts, on, levers)
         first = found.paths[0] if found.paths else None
         if best is None:

@@ -28,6 +28,9 @@ from tidu.rules.naming import name_key, show_fact
 _ESTIMATES = N_(
     "工作量和费用是 Tidu 的估计，只用来排序；每条路径都已按改动后的数据重新评估过"
 )
+_UNSOLVED = N_(
+    "{round}年的批次没有算出来，那里也许还有路径：这是程序的缺陷，请报告给维护者"
+)
 
 
 def plan_file(
@@ -82,25 +85,24 @@ def _print_plan(
             translate(N_("  三年内没有可行的路径，被下面的条件挡住："), english)
         )
         for blocker in found.blocked_by:
-            line = f"{blocker.label.say(english=english)}（{blocker.clause}）："
-            reason = blocker.reason(english=english)
-            console.print(hanging("✕", f"{line}{reason}", 4))
-        console.print()
-        return
+            text = N_("{label}（{clause}）：{reason}")
+            if not blocker.clause:
+                text = N_("{label}：{reason}")
+            line = translate(text, english).format(
+                label=blocker.label.say(english=english),
+                clause=blocker.clause,
+                reason=blocker.reason(english=english),
+            )
+            console.print(hanging("✕", line, 4))
     for at, path in enumerate(found.paths, start=1):
         _print_path(console, each, at, path, english=english)
-    console.print(
-        Padding(
-            Text(
-                translate(
-                    _ESTIMATES,
-                    english,
-                ),
-                style="dim",
-            ),
-            (0, 0, 1, 2),
-        )
-    )
+    for year in found.unsolved:
+        line = translate(_UNSOLVED, english).format(round=year)
+        console.print(hanging("!", line, 2))
+    if found.paths:
+        estimates = Text(translate(_ESTIMATES, english), style="dim")
+        console.print(Padding(estimates, (0, 0, 0, 2)))
+    console.print()
 
 
 def _print_path(
@@ -119,15 +121,16 @@ def _print_path(
         before = show_fact(change.key, change.before, each.pack.words, english=english)
         after = show_fact(change.key, change.after, each.pack.words, english=english)
         label = name_key(change.key, each.pack.words, english=english)
-        text = translate(
-            N_("{label}：{before}→{after}（{clause}；约{days}天）"), english
-        )
-        line = text.format(
+        text = N_("{label}：{before}→{after}（{clause}；约{days}天）")
+        if change.won_in is not None:
+            text = N_("{label}：{before}→{after}（{clause}；在{round}年的批次取得）")
+        line = translate(text, english).format(
             label=label,
             before=before,
             after=after,
             clause=change.clause,
             days=change.lead_days,
+            round=change.won_in,
         )
         console.print(hanging("·", line, 4))
         what = change.what.say(english=english)

@@ -10,38 +10,40 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 
+from tidu.planning import growth
 from tidu.planning.amounts import Amounts
+from tidu.planning.logic import Logic, Truth
 from tidu.planning.model import Linear
+from tidu.planning.points import Points, for_people
 from tidu.rules import evaluate, nodes
-from tidu.rules.facts import FactType
-from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNMET
+from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET
 from tidu.rules.rulesets import Kind, RuleSet
-from tidu.rules.scope import as_range
 
-Truth = int | bool
 _OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
-_MOST_GRID = 60  # points of the middle year in a mean growth
 
 
-class Encoder:
-    """Encodes rule sets at rounds into one model."""
+class Encoder(Logic):
+    """Encodes rule sets at rounds into one model.
 
-    def __init__(self, amounts: Amounts, kind: Kind) -> None:
+    ``granted``: that a title is won in a round; ``titles``: that it is newly won at
+    all.
+    """
+
+    def __init__(self, amounts: Amounts) -> None:
+        super().__init__(amounts.model)
         self.amounts = amounts
-        self.model = amounts.model
-        self.kind = kind
-        self.granted: dict[
-            tuple[str, int], Truth
-        ] = {}  # title fact, round it is won in
-        self.titles: dict[str, int] = {}  # title fact → it is newly won
-        self._card: tuple[RuleSet, int] | None = None
+        self.granted: dict[tuple[str, int], Truth] = {}
+        self.titles: dict[str, int] = {}
+        self._card: RuleSet | None = None
+        self._located: dict[tuple[int, tuple[int, int]], Truth] = {}
 
     # -- whole rule sets -------------------------------------------------------
 
     def rule_set(self, rule_set: RuleSet, at: int, kind: Kind) -> dict[str, Truth]:
         """The truth of every criterion that applies, by criterion id."""
-        outer, self._card = self._card, (rule_set, at)
+        outer, self._card = self._card, rule_set
         found = {
             each.id: self.truth(each.tree(kind), at)
             for each in rule_set.criteria
@@ -52,7 +54,7 @@ class Encoder:
 
     def title(self, fact_id: str, at: int) -> Truth:
         """Whether a title not held yet is held at a round: won in an earlier one."""
-        lever = self.amounts.levers.get(fact_id)
+        lever = self.amounts.levers.by_fact.get(fact_id)
         if lever is None or lever.way != "title":
             return False
         won = [self._won(fact_id, lever.scheme, earlier) for earlier in range(at)]
@@ -66,84 +68,46 @@ class Encoder:
     def _won(self, fact_id: str, scheme_id: str, at: int) -> Truth:
         key = (fact_id, at)
         if key not in self.granted:
-            scheme = self.amounts.pack.schemes[scheme_id]
-            found = scheme.which(Kind.NEW, self.amounts.horizon.date(at))
+            outlook = self.amounts.outlook
+            scheme = outlook.pack.schemes[scheme_id]
+            found = scheme.which(Kind.NEW, outlook.horizon.date(at))
             met = self.rule_set(found[0], at, Kind.NEW) if found else {"": False}
             self.granted[key] = self.all(met.values())
         return self.granted[key]
-
-    # -- joining ---------------------------------------------------------------
-
-    def all(self, truths: Iterable[Truth]) -> Truth:
-        """A binary that may be 1 only where all are."""
-        found = list(truths)
-        if any(each is False for each in found):
-            return False
-        # By identity: variable 1 equals True.
-        parts = list(dict.fromkeys(each for each in found if each is not True))
-        if len(parts) <= 1:
-            return parts[0] if parts else True
-        joined = self.model.variable()
-        for part in parts:
-            self.model.imply(joined, part)
-        return joined
-
-    def any(self, truths: Iterable[Truth]) -> Truth:
-        """A binary that may be 1 only where one is."""
-        return self.at_least(1, list(truths))
-
-    def at_least(self, count: int, truths: list[Truth]) -> Truth:
-        """A binary that may be 1 only where ``count`` are."""
-        count -= sum(each is True for each in truths)
-        parts = [e for e in truths if e is not True and e is not False]
-        if count <= 0:
-            return True
-        if len(parts) < count:
-            return False
-        if len(parts) == 1:
-            return parts[0]
-        joined = self.model.variable()
-        terms = {joined: -count}
-        for part in parts:
-            terms[part] = terms.get(part, 0) + 1
-        self.model.at_least(terms, 0)
-        return joined
 
     # -- conditions ------------------------------------------------------------
 
     def truth(self, node: nodes.Node, at: int, *, wanted: bool = True) -> Truth:
         """The truth of a condition, or of its negation where it is not wanted."""
         below = functools.partial(self.truth, at=at, wanted=wanted)
-        applies = functools.partial(self._applies, at=at)
         match nodes.expand(node):
-            case nodes.All(items):
-                parts = [below(each) for each in items if applies(each)]
-                return self.all(parts) if wanted else self.any(parts)
-            case nodes.Any(items):
-                parts = [below(each) for each in items if applies(each)]
-                return self.any(parts) if wanted else self.all(parts)
+            case nodes.All(items) | nodes.Any(items) as joined:
+                applying = [each for each in items if self._applies(each, at)]
+                if isinstance(joined, nodes.All) is wanted:
+                    return self.all(below(each) for each in applying)
+                return self.any(below(e) for e in self._deciding(applying, at))
             case nodes.Not(item):
                 return self.truth(item, at, wanted=not wanted)
             case nodes.AtLeast(count, items):
-                parts = [below(each) for each in items]
-                need = count if wanted else len(parts) - count + 1
+                need = count if wanted else len(items) - count + 1
+                parts = [below(each) for each in self._deciding(items, at)]
                 return self.at_least(need, parts)
-            case nodes.Choose(when, then, otherwise):
-                first = self.all([self.truth(when, at), below(then)])
-                second = self.all(
-                    [self.truth(when, at, wanted=False), below(otherwise)]
-                )
-                return self.any([first, second])
+            case nodes.Choose() as choice:
+                return self._choose(choice, at, wanted=wanted)
             case nodes.WhereGiven(item):
                 return below(item)
-            case nodes.Reviewed(_, item):
-                return self._reviewed(node, item, at)
+            case nodes.Ever(item) if wanted and not self._constant(
+                node, at, wanted=True
+            ):
+                return self.any(below(nodes.shift(item, back)) for back in range(at))
+            case nodes.Reviewed(_, item) as reviewed if wanted:
+                return self._reviewed(reviewed, item, at)
             case nodes.Manual():
                 return True
-            case nodes.Flag(nodes.FactRef(fact_id)):
-                return self._flag(node, fact_id, at, wanted=wanted)
-            case nodes.Is(nodes.FactRef(fact_id), options):
-                return self._is(node, fact_id, options, at, wanted=wanted)
+            case nodes.Flag(nodes.FactRef(fact_id)) as flag:
+                return self._flag(flag, fact_id, at, wanted=wanted)
+            case nodes.Is(nodes.FactRef(fact_id), options) as choice:
+                return self._is(choice, fact_id, options, at, wanted=wanted)
             case nodes.Compare() as comparison:
                 return self._compare(comparison, at, wanted=wanted)
         return self._constant(node, at, wanted=wanted)
@@ -152,228 +116,178 @@ class Encoder:
         """Whether a clause applies at all; one that does not leaves the list."""
         if not any(isinstance(each, nodes.WhereGiven) for each in nodes.walk(node)):
             return True
-        return evaluate.condition(node)(self.amounts.scope(at)) is not NOT_APPLICABLE
+        found = evaluate.condition(node)(self.amounts.outlook.scope(at))
+        return found is not NOT_APPLICABLE
+
+    def _deciding(self, items: Iterable[nodes.Node], at: int) -> list[nodes.Node]:
+        """The items one of which may decide: unknown ones come before people."""
+        found = list(items)
+        if not any(for_people(each) for each in found):
+            return found
+        scope = self.amounts.outlook.scope(at)
+        if not any(evaluate.condition(each)(scope) is UNKNOWN for each in found):
+            return found
+        return [each for each in found if not for_people(each)]
 
     def _constant(self, node: nodes.Node, at: int, *, wanted: bool) -> bool:
-        outcome = evaluate.condition(node)(self.amounts.scope(at))
+        outcome = evaluate.condition(node)(self.amounts.outlook.scope(at))
         return outcome is (MET if wanted else UNMET)
 
-    def _reviewed(self, node: nodes.Node, item: nodes.Node | None, at: int) -> Truth:
-        assert isinstance(node, nodes.Reviewed)
-        verdict = evaluate.value(node.fact)(self.amounts.scope(at))
+    def _choose(self, node: nodes.Choose, at: int, *, wanted: bool) -> Truth:
+        then = self.truth(node.then, at, wanted=wanted)
+        otherwise = self.truth(node.otherwise, at, wanted=wanted)
+        return self.any(
+            [
+                self.all([self.truth(node.when, at), then]),
+                self.all([self.truth(node.when, at, wanted=False), otherwise]),
+                self.all([then, otherwise]),
+            ]
+        )
+
+    def _reviewed(
+        self, node: nodes.Reviewed, item: nodes.Node | None, at: int
+    ) -> Truth:
+        verdict = evaluate.value(node.fact)(self.amounts.outlook.scope(at))
         if verdict is False:
             return False
         return True if item is None else self.truth(item, at)
 
-    def _flag(self, node: nodes.Node, fact_id: str, at: int, *, wanted: bool) -> Truth:
-        if self._constant(node, at, wanted=wanted):
-            return True
+    def _flag(self, node: nodes.Flag, fact_id: str, at: int, *, wanted: bool) -> Truth:
+        now = self._constant(node, at, wanted=wanted)
         if not wanted:
-            return False
+            if not now:
+                return False
+            raised = list(self.amounts.options(fact_id, at).values())
+            if self.title(fact_id, at) is not False:
+                raised.append(self.titles[fact_id])
+            return self.none(raised)
+        if now:
+            return True
         title = self.title(fact_id, at)
         if title is not False:
             return title
         return self.any(self.amounts.options(fact_id, at).values())
 
     def _is(
-        self,
-        node: nodes.Node,
-        fact_id: str,
-        options: tuple[str, ...],
-        at: int,
-        *,
-        wanted: bool,
-    ) -> Truth:
+        self, node: nodes.Is, fact_id: str, options: tuple[str, ...], at: int,
+        *, wanted: bool,
+    ) -> Truth:  # fmt: skip
         offered = self.amounts.options(fact_id, at)
-        good = [b for option, b in offered.items() if (option in options) is wanted]
-        if not self._constant(node, at, wanted=wanted):
-            return self.any(good)
-        bad = [b for option, b in offered.items() if (option in options) is not wanted]
-        if not bad:
-            return True
-        stays = self.model.variable()
-        self.model.at_least({stays: -1, **dict.fromkeys(bad, -1)}, -1)
-        return stays
+        if self._constant(node, at, wanted=wanted):
+            wrong = [o for o in offered if (o in options) is not wanted]
+            return self.none(offered[each] for each in wrong)
+        return self.any(b for o, b in offered.items() if (o in options) is wanted)
 
     # -- comparisons -----------------------------------------------------------
 
     def _compare(self, node: nodes.Compare, at: int, *, wanted: bool) -> Truth:
         op = node.op if wanted else _OPPOSITE[node.op]
-        bound = node.right.value if isinstance(node.right, nodes.Number) else None
-        match node.left:
-            case nodes.Ratio(part, whole) if bound is not None:
-                top, base = (
-                    self.amounts.linear(part, at),
-                    self.amounts.linear(whole, at),
-                )
-                if top is None or base is None:
-                    return False
-                positive = self.model.indicator(base, strict=True)
-                return self.all([positive, self._holds(op, top.plus(base, -bound))])
-            case nodes.Growth() as growth if bound is not None:
-                return self._growth(growth, op, bound, at)
-            case nodes.Score(score_id) if bound is not None:
-                return self._holds(op, self._points(score_id, at).plus(Linear(-bound)))
-            case nodes.Grade() as grade if bound is not None:
-                return self._grade(node, grade, op, int(bound), at, wanted=wanted)
-            case nodes.Age():
+        if not isinstance(node.right, nodes.Number):
+            right = self.amounts.linear(node.right, at)
+            left = self.amounts.linear(node.left, at)
+            if left is None or right is None:
                 return self._constant(node, at, wanted=wanted)
-            case nodes.SumYears(count, mean=True) if bound is not None:
+            return self.holds(op, left.plus(right, -1))
+        bound = Fraction(node.right.value)
+        match node.left:
+            case nodes.Ratio(part, whole):
+                top = self.amounts.linear(part, at)
+                base = self.amounts.linear(whole, at)
+                return self._proportion(op, top, base, bound)
+            case nodes.Growth() as rate:
+                return self._growth(node, rate, op, at, wanted=wanted)
+            case nodes.Score(score_id) if op in {">=", ">"} and self._card:
+                truth = functools.partial(self.truth, at=at)
+                points = Points(self.model, truth, self.amounts.outlook.scope(at))
+                total = points.total(self._card.items, score_id)
+                return self.holds(op, total.minus(bound))
+            case nodes.Grade() as grade if op == "<=" and not grade.strict:
+                return self._grade(node, grade, int(bound), at)
+            case nodes.SumYears(count, mean=True):
                 bound *= count
         left = self.amounts.linear(node.left, at)
-        right = (
-            Linear(bound) if bound is not None else self.amounts.linear(node.right, at)
-        )
-        if left is None or right is None:
+        if left is None:
             return self._constant(node, at, wanted=wanted)
-        return self._holds(op, left.plus(right, Decimal(-1)))
+        return self.holds(op, left.minus(bound))
 
-    def _holds(self, op: str, difference: Linear) -> Truth:
-        """``difference op 0`` as a binary."""
-        down = Linear(Decimal(0), {}, difference.needs).plus(difference, Decimal(-1))
-        match op:
-            case ">=" | ">":
-                return self.model.indicator(difference, strict=op == ">")
-            case "<=" | "<":
-                return self.model.indicator(down, strict=op == "<")
-            case "==":
-                ends = [self.model.indicator(difference), self.model.indicator(down)]
-                return self.all(ends)
-        sides = (difference, down)
-        return self.any([self.model.indicator(each, strict=True) for each in sides])
-
-    def _growth(self, node: nodes.Growth, op: str, bound: Decimal, at: int) -> Truth:
-        figures = [
-            self.amounts.linear(nodes.shift(node.fact, back), at)
-            for back in range(node.count + 1)
-        ]
-        last, base = figures[0], figures[-1]
-        if not node.mean or node.count == 1:
-            if last is None or base is None:
-                return False
-            positive = self.model.indicator(base, strict=True)
-            factor = (1 + bound) ** node.count
-            return self.all([positive, self._holds(op, last.plus(base, -factor))])
-        if any(each is None or each.const <= 0 for each in figures[1:]):
+    def _proportion(
+        self, op: str, top: Linear | None, base: Linear | None, bound: Fraction
+    ) -> Truth:
+        """``top ≥ bound · base`` with a base above zero."""
+        if top is None or base is None:
             return False
-        middle, oldest = figures[1], figures[2]
-        if node.count != 2 or last is None or oldest is None or oldest.terms:  # noqa: PLR2004
-            return self._constant(
-                nodes.Compare(op, node, nodes.Number(bound)), at, wanted=True
-            )
-        assert middle is not None
-        return self.any(
-            self._mean_growth(op, last, point, oldest.const, 2 * (1 + bound))
-            for point in self._grid(middle)
-        )
+        positive = self.model.indicator(base, strict=True)
+        return self.all([positive, self.holds(op, top.plus(base, -bound))])
+
+    def _growth(
+        self, node: nodes.Compare, rate: nodes.Growth, op: str, at: int, *, wanted: bool
+    ) -> Truth:
+        assert isinstance(node.right, nodes.Number)
+        quotient = 1 + Fraction(node.right.value)
+        figures = [
+            self.amounts.linear(nodes.shift(rate.fact, back), at)
+            for back in range(rate.count + 1)
+        ]
+        last, middle, oldest = figures[0], figures[1], figures[-1]
+        if not rate.mean or rate.count == 1:
+            return self._proportion(op, last, oldest, quotient**rate.count)
+        if last is None or middle is None or oldest is None:
+            return False
+        plain = rate.count == 2 and not oldest.terms  # noqa: PLR2004
+        if not plain or len(middle.terms) > 1 or op not in {">=", ">"}:
+            return self._constant(node, at, wanted=wanted)
+        if middle.const <= 0 or oldest.const <= 0:
+            return False
+        return self._mean_growth(op, last, middle, oldest.const, 2 * quotient)
 
     def _mean_growth(
-        self, op: str, last: Linear, middle: tuple[Linear, Decimal],
-        oldest: Decimal, factor: Decimal,
-    ) -> Truth:  # fmt: skip
-        """last/middle + middle/oldest against the factor, at a point of the middle."""
-        pinned, value = middle
-        here = self._holds("==", pinned.plus(Linear(-value)))
-        rest = value * value - factor * value * oldest
-        scaled = Linear(rest).plus(last, oldest)
-        return self.all([here, self._holds(op, scaled)])
-
-    def _grid(self, middle: Linear) -> list[tuple[Linear, Decimal]]:
-        """Points the middle year may take: all of its lattice, thinned to 60."""
+        self, op: str, last: Linear, middle: Linear, oldest: Fraction, factor: Fraction
+    ) -> Truth:
+        """The mean of two rates, the middle year open or not."""
         if not middle.terms:
-            return [(middle, middle.const)]
-        [(variable, step)] = middle.terms.items()
-        most = self.model.most[variable]
-        stride = max(1, -(-most // _MOST_GRID))
-        counts = [*range(0, most, stride), most]
-        return [(middle, middle.const + step * count) for count in counts]
+            asked = factor * middle.const - middle.const**2 / oldest
+            return self.holds(op, last.minus(asked))
+        [variable] = middle.terms
+        return self.any(
+            self.all(
+                [
+                    self._location(variable, span),
+                    self.holds(
+                        op, last.plus(growth.line(middle, oldest, factor, span), -1)
+                    ),
+                ]
+            )
+            for span in growth.spans(self.model.most[variable])
+        )
+
+    def _location(self, variable: int, span: tuple[int, int]) -> Truth:
+        """That a variable lies in a span."""
+        if (variable, span) not in self._located:
+            here = Linear.times(1, variable)
+            first, final = here.minus(span[0]), here.minus(span[1])
+            ends = [self.holds(">=", first), self.holds("<=", final)]
+            self._located[variable, span] = self.all(ends)
+        return self._located[variable, span]
 
     def _grade(
-        self, node: nodes.Compare, grade: nodes.Grade, op: str, bound: int, at: int,
-        *, wanted: bool,
-    ) -> Truth:  # fmt: skip
+        self, node: nodes.Compare, grade: nodes.Grade, bound: int, at: int
+    ) -> Truth:
         """At most a grade: in every row the industry may be in, one figure is below."""
-        scope = self.amounts.scope(at)
+        scope = self.amounts.outlook.scope(at)
         if evaluate.condition(node)(scope) is MANUAL:
             return True
-        if op != "<=":
-            return self._constant(node, at, wanted=wanted)
-        rows = [
-            row
-            for row in grade.table.candidates(scope.values.get(grade.table.by))
-            if row.indicators
-        ]
+        rows = grade.table.candidates(scope.values.get(grade.table.by))
         return self.all(
             self.any(
                 self._below(each.fact, each.bounds[bound - 1], at)
                 for each in row.indicators
+                if grade.indicator in {"", each.fact}
             )
             for row in rows
+            if row.indicators
         )
 
     def _below(self, fact_id: str, bound: Decimal, at: int) -> Truth:
-        kind = self.amounts.pack.facts[fact_id].type
-        value = self.amounts.linear(nodes.FactRef(fact_id, FactType(kind), 1), at)
-        return False if value is None else self._holds("<", value.plus(Linear(-bound)))
-
-    # -- points ----------------------------------------------------------------
-
-    def _points(self, score_id: str, at: int) -> Linear:
-        """Points that are sure under the plan: of the card, a group or one item."""
-        assert self._card is not None
-        total = Linear(Decimal(0))
-        for item in self._card[0].items:
-            if score_id in {"", item.group, item.id}:
-                total = total.plus(self._item(item.points, at))
-        return total
-
-    def _item(self, points: nodes.Node, at: int) -> Linear:
-        match points:
-            case nodes.Bands(steps, otherwise):
-                return self._bands(steps, otherwise, at)
-            case nodes.Sum(steps, cap):
-                return self._sum(steps, cap, at)
-        return Linear(as_range(evaluate.value(points)(self.amounts.scope(at))).low)
-
-    def _bands(
-        self, steps: tuple[nodes.Step, ...], otherwise: Decimal, at: int
-    ) -> Linear:
-        sure, better = otherwise, []
-        for step in steps:
-            truth = self.truth(step.when, at)
-            if truth is True:
-                sure = step.value
-                break
-            if truth is not False:
-                better.append((truth, step.value))
-        total = Linear(sure)
-        taken = []
-        for truth, points in better:
-            if points > sure:
-                chosen = self.model.variable()
-                self.model.imply(chosen, truth)
-                total = total.plus(Linear(Decimal(0), {chosen: points - sure}))
-                taken.append(chosen)
-        if taken:
-            self.model.at_least(dict.fromkeys(taken, -1), -1)
-        return total
-
-    def _sum(self, steps: tuple[nodes.Step, ...], cap: Decimal, at: int) -> Linear:
-        truths = [(self.truth(step.when, at), step.value) for step in steps]
-        sure = sum((p for truth, p in truths if truth is True), Decimal(0))
-        if sure >= cap:
-            return Linear(cap)
-        added = Linear(sure)
-        for truth, points in truths:
-            if truth is not True and truth is not False:
-                added = added.plus(Linear(Decimal(0), {truth: points}))
-        if sum((p for truth, p in truths if truth is not False), Decimal(0)) <= cap:
-            return added
-        capped = self.model.variable(int(cap))
-        free = self.model.indicator(
-            added.plus(Linear(Decimal(0), {capped: Decimal(-1)}))
-        )
-        assert free is not False
-        if free is not True:
-            self.model.at_least({free: 1}, 1)
-        return Linear(Decimal(0), {capped: Decimal(1)})
+        fact = self.amounts.outlook.pack.facts[fact_id]
+        last = self.amounts.linear(nodes.FactRef(fact_id, fact.type, 1), at)
+        return False if last is None else self.holds("<", last.minus(bound))

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import logging
+from collections.abc import Iterator
 from typing import Any
 
-from tidu.planning.amounts import Amounts
 from tidu.planning.blocking import Blocker, find_blockers
-from tidu.planning.encode import Encoder
-from tidu.planning.levers import Effort, Lever, Levers
-from tidu.planning.model import Model
-from tidu.planning.projection import ROUNDS, Horizon, project
+from tidu.planning.levers import Effort, Levers
+from tidu.planning.model import UnsolvedError
+from tidu.planning.projection import ROUNDS, Horizon, Outlook
+from tidu.planning.proof import Move, Proof
+from tidu.planning.search import Solution, solutions
 from tidu.rules import nodes
-from tidu.rules.assess import Standing, stand
-from tidu.rules.facts import Facts, FactType, FactValue, key_of, split_key
+from tidu.rules.facts import Facts, FactValue, key_of, split_key
 from tidu.rules.language import N_, translate
-from tidu.rules.naming import show
-from tidu.rules.outcomes import MANUAL, MET
+from tidu.rules.naming import name_key, show
+from tidu.rules.outcomes import MANUAL
 from tidu.rules.packs import Pack
 from tidu.rules.readings import unit_of
 from tidu.rules.records import write
-from tidu.rules.rulesets import Kind, RuleSet
+from tidu.rules.rulesets import Kind
 from tidu.rules.units import plain
 from tidu.rules.vocabulary import Text
 
@@ -30,9 +31,18 @@ MOST_PATHS = 3
 _LOG = logging.getLogger(__name__)
 
 
+class UnprovedError(Exception):
+    """The solver's path does not hold when it is assessed: a fault of the planner."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Change:
-    """One figure to change: from → to in base units, with the clauses it serves."""
+    """One figure to change: from → to in base units, and what for.
+
+    ``clause``: the clauses that need it, ``criteria`` their ids as scheme/criterion;
+    ``lead_days``: until it has taken effect; ``won_in``: the year of the round in which
+    a title on the way is won.
+    """
 
     key: str
     before: FactValue | None
@@ -40,13 +50,16 @@ class Change:
     clause: str
     lead_days: int
     what: Text
+    criteria: tuple[str, ...] = ()
+    won_in: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Path:
     """Changes that reach the title in one round; proved by assessing them.
 
-    ``manual``: criteria that people must still judge, with their labels.
+    ``earliest_round``: the year of the round; ``manual``: criteria that people must
+    still judge, with their labels.
     """
 
     changes: tuple[Change, ...]
@@ -73,20 +86,27 @@ class Path:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
-    """Up to three paths to a title, or what blocks every one."""
+    """Up to three paths to a title, or what blocks every one.
+
+    ``unsolved``: years of rounds left out by a fault of ours; a path there may exist.
+    """
 
     to: str
     paths: list[Path]
     blocked_by: list[Blocker]
     pack: Pack
+    unsolved: tuple[int, ...] = ()
 
     def to_record(self, *, english: bool = False) -> dict[str, Any]:
         """The plan as the contract's JSON, without the enterprise's code."""
-        return {
+        record: dict[str, Any] = {
             "to": self.to,
             "paths": [self._path(each, english=english) for each in self.paths],
             "blocked_by": [each.to_record(english=english) for each in self.blocked_by],
         }
+        if self.unsolved:
+            record["unsolved_rounds"] = list(self.unsolved)
+        return record
 
     def _path(self, path: Path, *, english: bool) -> dict[str, Any]:
         return {
@@ -104,14 +124,19 @@ class Plan:
     def _change(self, change: Change, *, english: bool) -> dict[str, Any]:
         fact = self.pack.facts[split_key(change.key)[0]]
         unit = unit_of(nodes.FactRef(fact.id, fact.type))
-        return {
+        record = {
             "fact": change.key,
+            "label": name_key(change.key, self.pack.words, english=english),
             "from": write(change.before, unit),
             "to": write(change.after, unit),
             "clause": change.clause,
+            "criteria": list(change.criteria),
             "lead_days": change.lead_days,
             "what": change.what.say(english=english),
         }
+        if change.won_in is not None:
+            record["won_in"] = change.won_in
+        return record
 
 
 def plan(
@@ -126,258 +151,90 @@ def plan(
     """Find up to three paths: earliest round first, then fewest changes, then effort.
 
     ``facts`` are as read, not prepared. A later round is offered beside an earlier one
-    only if it needs fewer changes.
+    only if it needs fewer changes. Where a path fails its proof or the solver does not
+    finish, the rest of that round is left out, logged and named in ``unsolved``.
     """
-    search = _Search(pack, facts, to, Horizon(on), kind, levers)
+    outlook = Outlook(pack, facts, Horizon(on))
     paths: list[Path] = []
+    unsolved: list[int] = []
     for at in range(ROUNDS):
         fewest = min((len(path.changes) for path in paths), default=None)
-        paths += [
-            path
-            for path in search.paths(at, MOST_PATHS - len(paths))
-            if fewest is None or len(path.changes) < fewest
-        ]
-        if len(paths) >= MOST_PATHS or fewest == 0:
+        try:
+            found = _proved(outlook, to, at, kind, levers)
+            for path in itertools.islice(found, MOST_PATHS - len(paths)):
+                if fewest is not None and len(path.changes) >= fewest:
+                    break
+                paths.append(path)
+        except (UnsolvedError, UnprovedError) as error:
+            year = outlook.horizon.date(at).year
+            _LOG.error("the round of %s to %s is left out: %s", year, to, error)
+            unsolved.append(year)
+        if len(paths) >= MOST_PATHS or any(not path.changes for path in paths):
             break
-    blockers = []
-    if not paths:
-        blockers = find_blockers(pack, facts, to, Horizon(on), kind, levers)
-    return Plan(to, paths, blockers, pack)
+    blockers = [] if paths else find_blockers(outlook, to, kind, levers)
+    return Plan(to, paths, blockers, pack, tuple(unsolved))
 
 
-class _Search:
-    """The search for paths of one enterprise to one title."""
-
-    def __init__(
-        self,
-        pack: Pack,
-        facts: Facts,
-        to: str,
-        horizon: Horizon,
-        kind: Kind,
-        levers: Levers,
-    ) -> None:
-        self.pack = pack
-        self.facts = facts
-        self.to = to
-        self.horizon = horizon
-        self.kind = kind
-        self.levers = levers
-
-    def paths(self, at: int, most: int) -> list[Path]:
-        """Different paths to the title at one round, the best first."""
-        chosen = self.pack.schemes[self.to].which(self.kind, self.horizon.date(at))
-        if chosen is None:
-            return []
-        model = Model()
-        amounts = Amounts(model, self.pack, self.facts, self.horizon, self.levers)
-        encoder = Encoder(amounts, self.kind)
-        goal = encoder.all(encoder.rule_set(chosen[0], at, self.kind).values())
-        if goal is False:
-            return []
-        if goal is not True:
-            model.at_least({goal: 1}, 1)
-        amounts.keep_parts_within_wholes(at)
-        counted = {**dict.fromkeys(amounts.moved.values(), 1.0)}
-        counted |= dict.fromkeys(encoder.titles.values(), 1.0)
-        efforts = self._efforts(amounts, encoder)
-        found: list[Path] = []
-        while len(found) < most:
-            values = model.solve([counted, efforts]) if model.most else []
-            if values is None:
-                break
-            path = self._read(amounts, encoder, values, chosen[0], at)
-            if path is not None:
-                found.append(path)
-            taken = [v for v in counted if values[v]] if values else []
-            if not taken:
-                break
-            model.at_least(dict.fromkeys(taken, -1), 1 - len(taken))
-        return found
-
-    def _efforts(self, amounts: Amounts, encoder: Encoder) -> dict[int, float]:
-        costs: dict[int, float] = {}
-        rate = self.levers.day_rate
-        for slot, moved in amounts.moved.items():
-            lever = self.levers.by_fact[slot[0]]
-            costs[moved] = float(lever.fixed.scalar(rate))
-            if slot in amounts.steps:
-                costs[amounts.steps[slot]] = float(lever.per_step.scalar(rate))
-        for fact_id, held in encoder.titles.items():
-            lever = self.levers.by_fact[fact_id]
-            costs[held] = float(lever.fixed.scalar(rate))
-        for options in amounts.chosen.values():
-            # Of several options that do, the lowest.
-            costs |= {v: 0.001 * n for n, v in enumerate(options.values(), start=1)}
-        return costs
-
-    # -- from the solution to a proved path --------------------------------------
-
-    def _read(
-        self,
-        amounts: Amounts,
-        encoder: Encoder,
-        values: list[int],
-        rule_set: RuleSet,
-        at: int,
-    ) -> Path | None:
-        moves = self._moves(amounts, values)
-        titles = {
-            fact_id: min(
-                earlier
-                for (title, earlier), truth in encoder.granted.items()
-                if title == fact_id and (truth is True or (truth and values[truth]))
-            )
-            for fact_id, held in encoder.titles.items()
-            if values[held]
-        }
-        effort = Effort()
-        for (fact_id, _), count in moves.items():
-            lever = self.levers.by_fact[fact_id]
-            steps = count if isinstance(count, int) else 0
-            effort = effort + lever.fixed + lever.per_step.times(steps)
-        for fact_id in titles:
-            effort += self.levers.by_fact[fact_id].fixed
-        changes = self._changes(moves, titles, amounts, at)
-        standing = self._prove(changes, titles, at)
-        if standing is None:
-            _LOG.error(
-                "a path to %s was found but not proved; it is not shown", self.to
-            )
-            return None
-        manual = [f for f in standing.findings if f.outcome is MANUAL and not f.part_of]
-        return Path(
-            changes=tuple(
-                self._change(key, before, after, rule_set, titles)
-                for key, (before, after) in changes.items()
-            ),
-            earliest_round=self.horizon.date(at).year,
-            effort=effort,
-            manual=tuple(finding.id for finding in manual),
-            manual_labels=tuple(finding.about.label for finding in manual),
-        )
-
-    def _moves(
-        self, amounts: Amounts, values: list[int]
-    ) -> dict[tuple[str, int | None], int | str]:
-        """Per changed fact and year: how many steps, or which option."""
-        moves: dict[tuple[str, int | None], int | str] = {
-            slot: values[variable]
-            for slot, variable in sorted(
-                amounts.steps.items(), key=lambda s: s[0][1] or 0
-            )
-            if values and values[variable]
-        }
-        for fact_id, options in amounts.chosen.items():
-            for option, variable in options.items():
-                if values[variable] and values[amounts.moved[fact_id, None]]:
-                    moves[fact_id, None] = option
-        return moves
-
-    def _changes(
-        self,
-        moves: dict[tuple[str, int | None], int | str],
-        titles: dict[str, int],
-        amounts: Amounts,
-        at: int,
-    ) -> dict[str, tuple[FactValue | None, FactValue]]:
-        """Flat keys with the value before and after, in the order of the years."""
-        changes: dict[str, tuple[FactValue | None, FactValue]] = {}
-        for (fact_id, year), count in moves.items():
-            key = key_of(fact_id, year)
-            so_far = {k: after for k, (_, after) in changes.items()}
-            now = project(self.facts, self.pack, self.horizon, at, so_far)
-            before = now.get(key)
-            changes[key] = (before, self._after(before, count, fact_id))
-        for fact_id in titles:
-            changes[fact_id] = (amounts.status_quo(at).get(fact_id), True)
-        return changes
-
-    def _after(
-        self, before: FactValue | None, count: int | str, fact_id: str
-    ) -> FactValue:
-        lever = self.levers.by_fact[fact_id]
-        if isinstance(count, str):
-            return True if count == "yes" else count
-        assert before is None or isinstance(before, int) or hasattr(before, "quantize")
-        sign = -1 if lever.way == "down" else 1
-        moved = (before or 0) + sign * count * lever.step  # type: ignore[operator]
-        return int(moved) if lever.fact.type is FactType.COUNT else moved
-
-    def _prove(
-        self,
-        changes: dict[str, tuple[FactValue | None, FactValue]],
-        titles: dict[str, int],
-        at: int,
-    ) -> Standing | None:
-        """Assess every title on the way, then the goal; None if one does not hold."""
-        for fact_id, earlier in sorted(titles.items(), key=lambda item: item[1]):
-            scheme = self.levers.by_fact[fact_id].scheme
-            standing = self._stand(scheme, changes, titles, earlier, Kind.NEW)
-            if standing.outcome not in {MET, MANUAL}:
-                return None
-        standing = self._stand(self.to, changes, titles, at, self.kind)
-        return standing if standing.outcome in {MET, MANUAL} else None
-
-    def _stand(
-        self,
-        scheme: str,
-        changes: dict[str, tuple[FactValue | None, FactValue]],
-        titles: dict[str, int],
-        at: int,
-        kind: Kind,
-    ) -> Standing:
-        done: dict[str, FactValue | None] = {}
-        for key, (_, after) in changes.items():
-            fact_id, year = split_key(key)
-            if fact_id in titles:
-                if titles[fact_id] < at:
-                    done[fact_id] = after
-                    done[self.pack.facts[fact_id].expires or fact_id + "_"] = None
-            elif year is not None or self._in_time(fact_id, at):
-                done[key] = after
-        facts = project(self.facts, self.pack, self.horizon, at, done)
-        return stand(self.pack, scheme, facts, on=self.horizon.date(at), kind=kind)
-
-    def _in_time(self, fact_id: str, at: int) -> bool:
-        return self.levers.by_fact[fact_id].lead_days <= self.horizon.days(at)
-
-    def _change(
-        self,
-        key: str,
-        before: FactValue | None,
-        after: FactValue,
-        rule_set: RuleSet,
-        titles: dict[str, int],
-    ) -> Change:
-        fact_id, _ = split_key(key)
-        lever: Lever = self.levers.by_fact[fact_id]
-        clauses = dict.fromkeys(_clauses(fact_id, rule_set))
-        for title in titles:
-            scheme = self.pack.schemes[self.levers.by_fact[title].scheme]
-            found = scheme.which(Kind.NEW, self.horizon.on)
-            if found and not clauses:
-                clauses |= dict.fromkeys(_clauses(fact_id, found[0]))
-        return Change(
-            key, before, after, "、".join(clauses), lever.lead_days, lever.what
-        )
+def _proved(
+    outlook: Outlook, to: str, at: int, kind: Kind, levers: Levers
+) -> Iterator[Path]:
+    """The paths of one round, each proved, the best first."""
+    chosen = outlook.pack.schemes[to].which(kind, outlook.horizon.date(at))
+    if chosen is None or chosen[0].value is not None:
+        return
+    for solution in solutions(outlook, levers, at, chosen[0], kind):
+        proof = Proof(outlook, levers, to, kind, solution)
+        if not proof.holds:
+            raise UnprovedError(f"a path failed its proof: {solution}")
+        yield _path(outlook, levers, proof, solution)
 
 
-def _clauses(fact_id: str, rule_set: RuleSet) -> list[str]:
-    """The first clauses of a rule set that read a fact, with the document's number."""
-    trees: list[tuple[str, nodes.Node]] = [
-        (each.clause, tree)
-        for top in rule_set.criteria
-        for each in top.walk()
-        for tree in (each.require, each.again)
-        if tree is not None and not each.parts
-    ]
-    trees += [(item.clause, item.points) for item in rule_set.items]
-    clauses = [
-        clause
-        for clause, tree in trees
-        if any(
-            isinstance(n, nodes.FactRef) and n.id == fact_id for n in nodes.walk(tree)
-        )
-    ]
-    return [f"{rule_set.number}{clause}" for clause in dict.fromkeys(clauses)][:2]
+def _path(outlook: Outlook, levers: Levers, proof: Proof, solution: Solution) -> Path:
+    horizon = outlook.horizon
+    standing = proof.standing(proof.goal)
+    manual = [f for f in standing.findings if f.outcome is MANUAL and not f.part_of]
+    return Path(
+        changes=tuple(
+            _change(each, horizon, proof) for each in _told(proof.moves, horizon)
+        ),
+        earliest_round=horizon.date(solution.at).year,
+        effort=solution.effort(levers, outlook),
+        manual=tuple(finding.id for finding in manual),
+        manual_labels=tuple(finding.about.label for finding in manual),
+    )
+
+
+def _told(moves: tuple[Move, ...], horizon: Horizon) -> list[Move]:
+    """In the order in which they have taken effect, a part never before its whole."""
+    days = {move.key: _done_by(move, horizon) for move in moves}
+
+    def order(move: Move) -> tuple[datetime.date, bool]:
+        whole = key_of(move.lever.fact.part_of, split_key(move.key)[1])
+        return max(days[move.key], days.get(whole, horizon.on)), whole in days
+
+    return sorted(moves, key=order)
+
+
+def _done_by(move: Move, horizon: Horizon) -> datetime.date:
+    """The day a change has taken effect."""
+    if move.won_in is not None:
+        return horizon.date(move.won_in)
+    year = split_key(move.key)[1]
+    if year is not None:
+        return datetime.date(year, 12, 31)
+    return horizon.on + datetime.timedelta(move.lever.days_for(move.steps))
+
+
+def _change(move: Move, horizon: Horizon, proof: Proof) -> Change:
+    lever = move.lever
+    served = proof.served(move.key)
+    return Change(
+        key=move.key,
+        before=move.before,
+        after=move.after,
+        clause="、".join(dict.fromkeys(clause for _, _, clause in served)),
+        lead_days=lever.lead_days if lever.fact.yearly else lever.days_for(move.steps),
+        what=lever.what,
+        criteria=tuple(f"{scheme}/{each}" for scheme, each, _ in served),
+        won_in=None if move.won_in is None else horizon.date(move.won_in).year,
+    )

@@ -1,7 +1,7 @@
 """What the figures will be at a later round, if nothing or only the plan changes.
 
 Status quo: a yearly figure stays what it was the year before, events (new equity) do
-not repeat, and the years in the niche market go on.
+not repeat, and years counted from a date (in the niche market) go on.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from decimal import Decimal
 from tidu.rules.assess import prepare
 from tidu.rules.facts import Facts, FactValue, Period, key_of
 from tidu.rules.packs import Pack
-from tidu.rules.scope import add_years
+from tidu.rules.scope import Scope, add_years
 
 ROUNDS = 3
+_DAYS_A_YEAR = 365
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Horizon:
     def left_of_year(self, year: int) -> Decimal:
         """How much of an accounting year is still ahead: 1 for later years."""
         end = datetime.date(year, 12, 31)
-        return min(Decimal(1), Decimal((end - self.on).days) / 365)
+        return min(Decimal(1), Decimal((end - self.on).days) / _DAYS_A_YEAR)
 
     def open_years(self, at: int, *, current: bool) -> range:
         """Accounting years between now and round ``at``, its own for ``current``."""
@@ -54,6 +55,9 @@ def project(
     """The prepared facts at round ``at`` under the plan's changes."""
     flat = facts.changed(changes).flat()
     for fact in pack.facts.values():
+        counted = flat.get(fact.id)
+        if fact.since and isinstance(counted, int | Decimal):
+            flat[fact.id] = counted + at
         if fact.period is not Period.YEAR:
             continue
         for year in horizon.open_years(at, current=fact.undated == "current"):
@@ -64,7 +68,43 @@ def project(
                 flat[key] = Decimal(0)
             elif before in flat:
                 flat[key] = flat[before]
-    years = flat.get("niche_years")
-    if isinstance(years, Decimal):
-        flat["niche_years"] = years + at
     return prepare(Facts.of(flat, facts.sources), pack, horizon.date(at))
+
+
+class Outlook:
+    """The rounds ahead of one enterprise if nothing is changed; each worked out once.
+
+    ``facts`` are as read, not prepared; ``given`` are their flat keys.
+    """
+
+    def __init__(self, pack: Pack, facts: Facts, horizon: Horizon) -> None:
+        self.pack = pack
+        self.facts = facts
+        self.horizon = horizon
+        self.given = frozenset(facts.flat())
+        self._status_quo: dict[int, Facts] = {}
+
+    def status_quo(self, at: int) -> Facts:
+        """The prepared facts at a round."""
+        if at not in self._status_quo:
+            found = project(self.facts, self.pack, self.horizon, at, {})
+            self._status_quo[at] = found
+        return self._status_quo[at]
+
+    def scope(self, at: int) -> Scope:
+        """A scope to evaluate against at a round."""
+        day = self.horizon.date(at)
+        return Scope(self.status_quo(at).values, day, day.year)
+
+    def changeable_years(self, fact_id: str, year: int) -> list[int]:
+        """The years not reported yet whose change shows in the figure of ``year``.
+
+        An event counts in its own year only; a level lasts until a reported year.
+        """
+        found = []
+        while year >= self.horizon.on.year and key_of(fact_id, year) not in self.given:
+            found.append(year)
+            if self.pack.facts[fact_id].accumulates:
+                break
+            year -= 1
+        return found[::-1]
