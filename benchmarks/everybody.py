@@ -199,7 +199,9 @@ def write_arrays(table: Path, library: Library, folder: Path) -> None:
             at = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
             values = numpy.array([*numbers, 0], dtype=numpy.int32)[at]
         elif pyarrow.types.is_boolean(found.type):
-            values = found.fill_null(pyarrow.scalar(value=False)).to_numpy(zero_copy_only=False)
+            values = found.fill_null(pyarrow.scalar(value=False)).to_numpy(
+                zero_copy_only=False
+            )
         elif pyarrow.types.is_decimal(found.type):
             values = (
                 found.cast(pyarrow.float64())
@@ -231,7 +233,7 @@ def write_arrays(table: Path, library: Library, folder: Path) -> None:
 def from_file(
     table: Path, query: str, columns: tuple[str, ...], folder: Path
 ) -> dict[str, float]:
-    """Parquet to Parquet, and a plain copy of the same columns as the physical limit."""
+    """Parquet to Parquet, and a plain copy of the same columns: the physical limit."""
     names = ", ".join(f'"{each}"' for each in columns)
     out = folder / "result.parquet"
     with duck.connect(folder) as connection:
