@@ -54,9 +54,7 @@ def connect(
 def attach(connection: duckdb.DuckDBPyConnection, table: Path) -> None:
     """Let a Parquet file be the table ``enterprises``."""
     place = str(table).replace("'", "''")
-    connection.execute(
-        f"CREATE VIEW {TABLE} AS FROM read_parquet('{place}')"
-    )
+    connection.execute(f"CREATE VIEW {TABLE} AS FROM read_parquet('{place}')")
 
 
 def ranges_of(table: Path, facts: FactDictionary) -> dict[str, int]:

@@ -16,6 +16,7 @@ from tidu.rules.rulesets import Criterion, Kind, RuleSet
 from tidu.rules.units import plain, read_quantity, show_money
 
 DEFAULT_NAME = "scenario"  # of the scenario that single changes form
+BASELINE = "baseline"  # the standard as it is
 _CHANGE = re.compile(r"\s*(\w+)\.(\w+)\s*=\s*(.*?)\s*")
 _NEXT_CHANGE = re.compile(r"[,，](?=\s*[a-z_]\w*\.)")  # not the comma of 1,500万元
 
@@ -71,7 +72,7 @@ def read_scenarios(
     """
     texts = [(DEFAULT_NAME, list(changes))] if changes else []
     for text in named:
-        name, colon, rest = text.replace("：", ":").partition(":")  # noqa: RUF001
+        name, colon, rest = text.replace("：", ":").partition(":")
         if not colon or not name.strip() or not rest.strip():
             raise ScenarioError(
                 f"--scenario {text} 读不懂；请写成 名称:认定.数值=数量，"
@@ -85,8 +86,8 @@ def read_scenarios(
         )
     found: dict[str, Scenario] = {}
     for name, parts in texts:
-        if name in found:
-            raise ScenarioError(f"方案 {name} 写了两次；请给每个方案不同的名称")
+        if name.casefold() in {BASELINE, *(each.casefold() for each in found)}:
+            raise ScenarioError(f"方案 {name} 的名称已被占用；请换一个名称，不分大小写")
         found[name] = Scenario(
             name, _without_repeats(name, library, parts, on=on, kind=kind)
         )
@@ -177,8 +178,7 @@ def read_number(known: Number, quantity: str, text: str) -> Number:
         value, unit = read_quantity(quantity)
     except ValueError as error:
         raise ScenarioError(
-            f"{text}：{quantity or '空白'} 不是带单位的数；"
-            f"请写法同现行的 {known.text}"
+            f"{text}：{quantity or '空白'} 不是带单位的数；请写法同现行的 {known.text}"
         ) from error
     if unit != known.unit:
         raise ScenarioError(

@@ -14,8 +14,8 @@ from sqlglot import exp
 from tidu.bulk import conditions, duck, writing
 from tidu.bulk.columns import TABLE
 from tidu.bulk.conditions import CODES
-from tidu.bulk.scenarios import Scenario, changed
-from tidu.bulk.schemes import first_failing, grade_text, translate_scheme
+from tidu.bulk.scenarios import BASELINE, Scenario, changed
+from tidu.bulk.schemes import Judged, first_failing, grade_text, translate_scheme
 from tidu.bulk.screen import Snapshot
 from tidu.bulk.sql import dialect_named, translator_for
 from tidu.bulk.storing import sync, whole_file
@@ -52,8 +52,8 @@ class Moves:
 
     ``flows``: outcome before and after → firms, those that stay included. ``groups``:
     what they are told apart by (GROUPS) → key, None where unknown → firms that move
-    in (to met) and out of it. The criterion is the first one that failed before, for
-    those that move in, or fails afterwards.
+    in (to met) and out of it. The criterion is the first that was unmet, or else open:
+    before, for those that move in; afterwards, for those that move out.
     """
 
     scheme: str
@@ -108,7 +108,7 @@ class _Pair:
     state: str
 
 
-def simulate(  # noqa: PLR0913 - keyword-only
+def simulate(
     snapshot: Snapshot,
     library: Library,
     asked: Asked,
@@ -182,7 +182,7 @@ def _division(to: Translator) -> Sql:
     return writing.case([(lettered, behind)], writing.start(given, 2))
 
 
-def _judged(  # noqa: PLR0913, PLR0917 - one place calls it
+def _judged(
     to: Translator,
     library: Library,
     asked: Asked,
@@ -196,8 +196,22 @@ def _judged(  # noqa: PLR0913, PLR0917 - one place calls it
     translated = translate_scheme(to, scheme, rule_set, asked.kind)
     return {
         name: writing.cast(conditions.code(translated.outcome), "TINYINT"),
-        f"{name}_failing": first_failing(translated.judged),
+        f"{name}_failing": _first_short(translated.judged),
     }
+
+
+def _first_short(judged: Sequence[Judged]) -> Sql:
+    """The first criterion that is unmet; where none is, the first that is open."""
+    whens = [
+        (
+            writing.compare("<", conditions.code(each.outcome), writing.integer(_MET)),
+            writing.string(each.id),
+        )
+        for each in judged
+        if each.top_level and each.points is None
+    ]
+    opened = writing.case(whens) if whens else writing.null("VARCHAR")
+    return writing.coalesce(first_failing(judged), opened)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, pair: _Pair) -> Moves:
@@ -253,7 +267,7 @@ def _output(pairs: Sequence[_Pair]) -> Iterator[str]:
     """The output's columns, quoted: outcomes in words."""
     named: dict[str, str] = {}
     for each in pairs:
-        named.setdefault(f"{each.scheme}__baseline", each.base)
+        named.setdefault(f"{each.scheme}__{BASELINE}", each.base)
         named[f"{each.scheme}__{each.scenario}"] = each.state
     words = " ".join(f"WHEN {c} THEN '{o.value}'" for c, o in _WORDS.items())
     for name, column in named.items():

@@ -136,8 +136,7 @@ def _check_sweepable(rule_set: RuleSet, value: str, text: str, kind: Kind) -> No
         why = "它既决定评分，又限定总分"
     if why:
         raise ScenarioError(
-            f"{text}：{value} 不能一次扫过，因为{why}；"
-            "请用几个 --scenario 逐个试算"
+            f"{text}：{value} 不能一次扫过，因为{why}；请用几个 --scenario 逐个试算"
         )
 
 
@@ -283,9 +282,7 @@ class SweepTranslator(Translator):
         under = self.steps.name(_times(s, under), "sweep__under")
         zero, last = writing.integer(0), writing.integer(self.sweep.points - 1)
         quotient = exp.Paren(this=exp.IntDiv(this=over, expression=under))
-        reached = writing.add(
-            [writing.least([quotient, last]), writing.integer(1)]
-        )
+        reached = writing.add([writing.least([quotient, last]), writing.integer(1)])
         usable = writing.compare(">", under, zero)
         turn = writing.case(
             [
@@ -328,9 +325,7 @@ def sweep_query(to: SweepTranslator, rule_set: RuleSet, kind: Kind) -> exp.Selec
     _keep(to, found, kind)
     for turn in tuple(to.turns):
         to.at = turn
-        states.append(
-            _state(to, translate_scheme(to, rule_set.scheme, rule_set, kind))
-        )
+        states.append(_state(to, translate_scheme(to, rule_set.scheme, rule_set, kind)))
     first, *later = states
     columns = {"e0": _event(writing.integer(0), writing.integer(_START), first)}
     for number, state in enumerate(later):
