@@ -202,6 +202,12 @@ class SweepTranslator(Translator):
         """A value at the point."""
         if not self.moves(node):
             return super().value(node)
+        if isinstance(node, nodes.Bands):  # its quick form would read fixed bounds
+            steps = tuple(
+                dataclasses.replace(each, when=nodes.All((each.when,)))
+                for each in node.steps
+            )
+            node = dataclasses.replace(node, steps=steps)
         return values.translate(self, node)
 
     def _at_point(self, node: Node, op: str, left: Node) -> Condition:
