@@ -106,28 +106,28 @@ def test_fifty_thresholds_give_what_fifty_runs_give(snapshot):
     ("text", "on"),
     [
         # a plain figure in an alternative; money; a share with an upper limit
-        ("srdi_sme.min_revenue=500万元..2500万元/8", NEW),
-        ("srdi_sme.min_equity=0元..4000万元/8", NEW),
-        ("srdi_sme.max_debt_ratio=40%..120%/8", NEW),
-        ("srdi_sme.min_rnd=20万元..180万元/8", NEW),
+        ("srdi_sme.min_revenue=500万元..2500万元/4", NEW),
+        ("srdi_sme.min_equity=0元..4000万元/4", NEW),
+        ("srdi_sme.max_debt_ratio=40%..120%/4", NEW),
+        ("srdi_sme.min_rnd=20万元..180万元/4", NEW),
         # a part bounded by its whole; a manual clause behind the comparison
-        ("little_giant.min_ip=1项..9项/8", NEW),
-        ("little_giant.min_share=0%..20%/8", NEW),
+        ("little_giant.min_ip=0项..8项/4", NEW),
+        ("little_giant.min_share=0%..20%/4", NEW),
         # a mean of two rates of growth, and a negative threshold
-        ("little_giant.min_growth=-15%..25%/8", OLD),
+        ("little_giant.min_growth=-15%..25%/4", OLD),
         # the same name on both sides of a band
-        ("little_giant.large_revenue=0.5亿元..4.5亿元/8", OLD),
-        ("little_giant.min_rnd_total=1000万元..5000万元/8", OLD),
-        ("high_tech_enterprise.small_revenue=0元..4亿元/8", NEW),
-        ("high_tech_enterprise.min_staff_share=0%..40%/8", NEW),
-        ("high_tech_enterprise.min_domestic=-20%..140%/8", NEW),
+        ("little_giant.large_revenue=0亿元..4亿元/4", OLD),
+        ("little_giant.min_rnd_total=1000万元..5000万元/4", OLD),
+        ("little_giant.middle_revenue=1000万元..9000万元/4", OLD),
+        ("high_tech_enterprise.min_staff_share=0%..20%/4", NEW),
+        ("high_tech_enterprise.min_domestic=20%..100%/4", NEW),
         # points of a card, whole ones and quarters; a mean over years; a rank
-        ("innovative_sme.min_score=20分..100分/8", NEW),
-        ("innovative_sme.min_innovation=8分..32分/8", NEW),
-        ("manufacturing_champion.min_revenue=0.5亿元..8.5亿元/8", NEW),
-        ("manufacturing_champion.max_rank=-2名..6名/8", NEW),
-        ("tech_sme.max_staff=0人..2000人/8", NEW),
-        ("tech_sme.min_score=0分..80分/8", NEW),
+        ("innovative_sme.min_score=20分..100分/4", NEW),
+        ("innovative_sme.min_innovation=8分..32分/4", NEW),
+        ("manufacturing_champion.min_revenue=0亿元..8亿元/4", NEW),
+        ("manufacturing_champion.max_rank=-3名..9名/4", NEW),
+        ("tech_sme.max_staff=0人..2000人/4", NEW),
+        ("tech_sme.min_score=0分..80分/4", NEW),
     ],
 )
 def test_every_way_a_value_is_read(snapshot, text, on):
@@ -197,12 +197,15 @@ def test_points_that_move_move_the_score(snapshot):
         found, score_card=dataclasses.replace(card, items=items)
     )
     alone = only(moved, "max_revenue", Kind.NEW)
-    assert check(snapshot, alone, "tech_sme.max_revenue=0.5亿元..4.5亿元/8", NEW) > 0
+    assert check(snapshot, alone, "tech_sme.max_revenue=0亿元..4亿元/4", NEW) > 0
     reading = nodes.Compare(">=", nodes.Score(), threshold(found, "max_revenue"))
     both = replaced(moved, "revenue", reading)
     with pytest.raises(ScenarioError, match="既决定评分"):
         read_sweep(
-            with_rule_set(both), "tech_sme.max_revenue=0元..4元/4", on=NEW, kind=Kind.NEW
+            with_rule_set(both),
+            "tech_sme.max_revenue=0元..4元/4",
+            on=NEW,
+            kind=Kind.NEW,
         )
 
 
@@ -265,9 +268,7 @@ def test_a_condition_that_does_not_turn_once_is_refused(build, why):
     tree = build(revenue, threshold(found, "min_revenue"))
     library = with_rule_set(replaced(found, "revenue_or_equity", tree))
     with pytest.raises(ScenarioError, match=why):
-        read_sweep(
-            library, "srdi_sme.min_revenue=1元..3元/2", on=NEW, kind=Kind.NEW
-        )
+        read_sweep(library, "srdi_sme.min_revenue=1元..3元/2", on=NEW, kind=Kind.NEW)
 
 
 def bound_sum(bound: Number) -> nodes.Node:
