@@ -166,8 +166,8 @@ def _marks(to: Translator, library: Library, asked: Asked) -> dict[str, Sql]:
     found = library.national.schemes[SIZE].which(asked.kind, asked.on)
     if found is not None:
         translated = translate_scheme(to, SIZE, found[0], asked.kind)
-        if translated.value is not None:
-            size = grade_text(found[0], translated.value)
+        assert translated.value is not None, "sizes are grades"
+        size = grade_text(found[0], translated.value)
     return {"territory": territory, "industry": _division(to), "size": size}
 
 

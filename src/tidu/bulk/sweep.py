@@ -45,7 +45,7 @@ from tidu.rules.outcomes import MANUAL, Outcome
 from tidu.rules.rulesets import Kind, RuleSet
 
 MOST_STEPS = 100_000
-EXAMPLE = "1%..10%/1000"
+EXAMPLE = "1%..10%/900"
 _HUGE = 2**127 - 1
 _BASE = 6  # five outcomes, and 5 for "before the first point"
 _START = 5
@@ -82,9 +82,9 @@ class Curve:
 def read_sweep(
     library: Library, text: str, *, on: datetime.date, kind: Kind
 ) -> tuple[Sweep, RuleSet]:
-    """``srdi_sme.min_rnd_ratio=1%..10%/1000``: from, to, and how many equal steps.
+    """``srdi_sme.min_rnd_ratio=1%..10%/900``: from, to, and how many equal steps.
 
-    Both ends belong to it, so 1000 steps are 1001 points. Raises ScenarioError where
+    Both ends belong to it, so 900 steps are 901 points. Raises ScenarioError where
     the text, the step, or a place the value stands in does not allow it.
     """
     scheme, value, span = split_change(text, "--sweep", EXAMPLE)
@@ -107,7 +107,7 @@ def read_sweep(
     if Fraction(step) * steps != Fraction(last) - Fraction(first):
         raise ScenarioError(
             f"{text}：分成{steps}份，每份不是有限小数，写不成门槛；"
-            "请换一个份数，如100或1000"
+            "请换一个份数，使每份是整的数，如0.01%"
         )
     _check_sweepable(rule_set, value, text, kind)
     return Sweep(scheme, value, known.unit, first, step, steps + 1), rule_set
@@ -193,9 +193,8 @@ class SweepTranslator(Translator):
         """A condition at the point; only those that do not move are remembered."""
         if not self.moves(node):
             return super().condition(node)
-        match node:
-            case nodes.Compare(op, left):
-                return self._at_point(node, op, left)
+        if isinstance(node, nodes.Compare):
+            return self._at_point(node)
         return conditions.translate(self, node)
 
     def value(self, node: Node) -> values.Value:
@@ -210,14 +209,14 @@ class SweepTranslator(Translator):
             node = dataclasses.replace(node, steps=steps)
         return values.translate(self, node)
 
-    def _at_point(self, node: Node, op: str, left: Node) -> Condition:
+    def _at_point(self, node: nodes.Compare) -> Condition:
         """The comparison as a question whether the point lies before its turns."""
         if node not in self._leaves:
-            self._leaves[node] = self._turns_of(op, left)
+            self._leaves[node] = self._turns_of(node.op, node.left)
         found = self._leaves[node]
         before, after = (
             (writing.TRUE, writing.FALSE)
-            if op in {">=", ">"}
+            if node.op in {">=", ">"}
             else (writing.FALSE, writing.TRUE)
         )
         whens = [

@@ -86,7 +86,8 @@ def _open(table: Path, library: Library, run: Run) -> Snapshot:
 
 
 @contextmanager
-def _progress(run: Run) -> Iterator[duck.Progress]:
+def progress(run: Run) -> Iterator[duck.Progress]:
+    """A bar that appears once something is done; yields what moves it on."""
     with progress_bar() as bar:
         task = bar.add_task(run.say(N_("试算")), total=1.0)
 
@@ -104,7 +105,7 @@ def _progress(run: Run) -> Iterator[duck.Progress]:
 def _simulate(table: Path, library: Library, asked: Asked, run: Run) -> Simulated:
     snapshot = _open(table, library, run)
     book = run.out is not None and run.out.suffix.lower() == ".xlsx"
-    with _progress(run) as advance:
+    with progress(run) as advance:
         found = simulate(
             snapshot,
             library,
@@ -177,13 +178,13 @@ def _summary(moves: Sequence[Moves], run: Run) -> Table:
     table.add_column("")
     for each in moves:
         table.add_column(each.scenario, justify="right")
-    for msgid, read in (
-        (N_("现行：符合"), lambda m: f"{m.before:,}"),
-        (N_("改后：符合"), lambda m: f"{m.after:,}"),
-        (N_("转入"), lambda m: f"+{m.moved_in:,}"),
-        (N_("转出"), lambda m: f"-{m.moved_out:,}"),
+    for msgid, cells in (
+        (N_("现行：符合"), [f"{each.before:,}" for each in moves]),
+        (N_("改后：符合"), [f"{each.after:,}" for each in moves]),
+        (N_("转入"), [f"+{each.moved_in:,}" for each in moves]),
+        (N_("转出"), [f"-{each.moved_out:,}" for each in moves]),
     ):
-        table.add_row(run.say(msgid), *(read(each) for each in moves))
+        table.add_row(run.say(msgid), *cells)
     flows = {flow: None for each in moves for flow in each.flows if flow[0] != flow[1]}
     for was, now in sorted(flows, key=lambda flow: [*map(list(Outcome).index, flow)]):
         words = (outcome_word(each, english=run.english) for each in (was, now))
@@ -205,7 +206,7 @@ def _grouped(
 ) -> Table:
     """Who moves in and out, by each group, the largest keys first."""
     table = _new_table()
-    table.add_column("", overflow="fold")
+    table.add_column("", overflow="fold", min_width=12)
     for each in moves:
         table.add_column(each.scenario, justify="right", no_wrap=True)
     for group in GROUPS:
@@ -239,7 +240,7 @@ def _sweep(
     sweep, _ = read_sweep(library, text, on=run.on, kind=run.kind)
     snapshot = _open(table, library, run)
     folder = run.out.parent if run.out else Path(tempfile.gettempdir())
-    with _progress(run) as advance:
+    with progress(run) as advance:
         curve = run_sweep(
             snapshot,
             library,

@@ -20,6 +20,7 @@ from tidu.rules.outcomes import Outcome
 from tidu.rules.units import plain
 
 Say = Callable[..., str]
+Sheet = tuple[str, Sequence[str], Sequence[Sequence[Any]]]  # name, head, lines
 Name = Callable[[str, str | None], str]
 _WIDTH = 22  # characters of a column
 
@@ -48,7 +49,7 @@ def write_moves(
         for group in GROUPS
     }
     crossing = ("scheme", "scenario", "key", "name", "moved_in", "moved_out")
-    sheets = [
+    sheets: list[Sheet] = [
         ("changes", ("scenario", "scheme", "value", "quantity"), changes),
         ("flows", ("scheme", "scenario", "before", "after", "firms"), flows),
         *((group, crossing, lines) for group, lines in groups.items()),
@@ -94,11 +95,7 @@ def _lines(curve: Curve) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _workbook(
-    path: Path,
-    sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Any]]]],
-    about: str,
-) -> None:
+def _workbook(path: Path, sheets: Sequence[Sheet], about: str) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"comments": about})
