@@ -107,7 +107,7 @@ def read_sweep(
     if Fraction(step) * steps != Fraction(last) - Fraction(first):
         raise ScenarioError(
             f"{text}：分成{steps}份，每份不是有限小数，写不成门槛；"
-            "请换一个份数，使每份是整的数，如0.01%"
+            "请换一个份数，比如让每份正好是0.01%或1万元"
         )
     _check_sweepable(rule_set, value, text, kind)
     return Sweep(scheme, value, known.unit, first, step, steps + 1), rule_set

@@ -143,8 +143,9 @@ def _print_simulated(
 ) -> None:
     _print_head(console, found.rows, run)
     for scenario in asked.scenarios:
-        changes = "、".join(each.text for each in scenario.changes)
-        console.print(f"  {scenario.name}: {changes}", markup=False)
+        console.print(f"  {scenario.name}", markup=False)
+        for each in scenario.changes:
+            console.print(f"    {each.text}", markup=False)
     for scheme in asked.schemes:
         moves = [each for each in found.moves if each.scheme == scheme]
         label = library.national.schemes[scheme].label

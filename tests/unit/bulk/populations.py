@@ -19,7 +19,7 @@ DAY = firms.ON
 
 def write_border_firms(path: Path, count: int, seed: int) -> None:
     """Random firms over every fact, half of the figures on or beside a border."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - reproducible firms
     rows = [firms.firm(random, number) for number in range(count)]
     columns = {
         column.name: pa.array(
@@ -39,7 +39,6 @@ def screened(snapshot: Snapshot, library: Library, scheme: str, on, kind=Kind.NE
     query = query_for(snapshot, library, Screening((scheme,), on, kind, brief=True))
     with duck.connect(snapshot.path.parent) as connection:
         duck.attach(connection, snapshot.path)
-        rows = duck.run(
-            connection, f'SELECT uscc, "{scheme}__outcome" FROM ({query.text()})'
-        )
+        sql = f'SELECT uscc, "{scheme}__outcome" FROM ({query.text()})'  # noqa: S608
+        rows = duck.run(connection, sql)
     return dict(rows)

@@ -76,7 +76,8 @@ def test_groups_add_up_and_agree_with_the_firms_themselves(population, tmp_path)
         pairs = moves.groups[group].values()
         assert [sum(side) for side in zip(*pairs, strict=True)] == [moves.moved_in, 0]
     query = (
-        f"SELECT substring(territory, 1, 2), industry FROM '{population.path}' "
+        "SELECT substring(territory, 1, 2), industry "  # noqa: S608 - files of a test
+        f"FROM '{population.path}' "
         f"JOIN '{out}' USING (uscc) WHERE srdi_sme__scenario = 'met'"
     )
     rows = duckdb.sql(query).fetchall()

@@ -183,7 +183,8 @@ def test_each_operator_on_each_kind_of_figure(snapshot, op, left):
     assert check(snapshot, alone, f"srdi_sme.{value}={span}", NEW) > 0
 
 
-def test_points_that_move_move_the_score(snapshot):
+@pytest.mark.parametrize("how", ["bands", "sum"])
+def test_points_that_move_move_the_score(snapshot, how):
     """A value in the lines of a card: the total follows, criteria on it as well."""
     found = rule_set("tech_sme", NEW)
     card = found.score_card
@@ -191,7 +192,8 @@ def test_points_that_move_move_the_score(snapshot):
     item = card.items[0]
     revenue = nodes.FactRef("revenue", nodes.FactType.MONEY, 1)
     line = nodes.Compare(">=", revenue, threshold(found, "max_revenue"))
-    points = nodes.Bands((nodes.Step(line, item.max),))
+    steps = (nodes.Step(line, item.max),)
+    points = nodes.Bands(steps) if how == "bands" else nodes.Sum(steps, item.max)
     items = (dataclasses.replace(item, points=points), *card.items[1:])
     moved = dataclasses.replace(
         found, score_card=dataclasses.replace(card, items=items)

@@ -11,7 +11,6 @@ import pytest
 import python_calamine
 from pyarrow import parquet
 
-from tests.unit.bulk.populations import write_border_firms
 from tidu.bulk.synth import Population, write_population
 from tidu.cli.simulating import Run, progress, shown_points
 from tidu.rules.library import default_library
@@ -83,7 +82,7 @@ def test_english_and_a_table_of_those_that_move(tidu, table, tmp_path):
     assert "Criterion in the way" in ran.out
     assert "R&D expense and its share of revenue" in ran.out
     ((left,),) = duckdb.sql(
-        f"SELECT count(*) FROM '{out}' "
+        f"SELECT count(*) FROM '{out}' "  # noqa: S608 - a file of this test
         "WHERE srdi_sme__baseline = 'met' AND srdi_sme__scenario <> 'met'"
     ).fetchall()
     assert left > 0
@@ -171,20 +170,16 @@ def test_about_twenty_points_are_shown():
     assert shown_points(1001)[::10] == [0, 500, 1000]
 
 
-def test_firms_of_an_unknown_place_are_told_apart_and_warnings_shown(tidu, tmp_path):
+def test_firms_of_an_unknown_place_and_a_table_without_manifest(tidu, table, tmp_path):
     path = tmp_path / "firms.parquet"
-    write_border_firms(path, 600, 3)
-    change = "innovative_sme.min_score=0分"
-    arguments = ("--change", change, "--change", "innovative_sme.min_innovation=0分")
-    others = [
-        part
-        for value in ("min_growth_points", "min_specialization")
-        for part in ("--change", f"innovative_sme.{value}=0分")
-    ]
-    ran = tidu("simulate", path, *arguments, *others, "--on", DAY)
+    firms = parquet.read_table(table).drop_columns(["territory"])
+    parquet.write_table(firms.replace_schema_metadata(None), path)
+    ran = tidu("simulate", path, "--change", STRICT, "--on", DAY)
     assert ran.code == 0
     assert "清单" in ran.err
-    assert "不详" in ran.out
+    place = ran.out.split("省级区划")[1].splitlines()[1].split()
+    left = [line for line in ran.out.splitlines() if line.startswith("转出")]
+    assert place == ["不详", "+0", left[0].split()[1]]
 
 
 def test_a_bar_appears_once_something_is_done(capsys):
