@@ -255,6 +255,54 @@ def screen(
 
 
 @app.command()
+def simulate(
+    table: Annotated[Path, typer.Argument(metavar="SNAPSHOT", help="快照文件。")],
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--change", help="改一个数值，如 srdi_sme.min_rnd_ratio=4%，可写多次。"
+        ),
+    ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option("--scenario", help="一个方案：名称:改动,改动；可写多次并列比较。"),
+    ] = None,
+    sweep: Annotated[
+        str | None,
+        typer.Option(
+            "--sweep",
+            help="一个数值的整条曲线，如 srdi_sme.min_rnd_ratio=1%..10%/1000。",
+        ),
+    ] = None,
+    on: On = None,
+    kind: KindOption = Kind.NEW,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="写到 .xlsx、.parquet 或 .csv 文件。"),
+    ] = None,
+    memory: Annotated[str, typer.Option("--memory", help="内存上限。")] = "4GB",
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, help="用几个核。")
+    ] = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """试算：标准改了，谁转入、谁转出；或一个门槛的整条曲线。"""
+    from tidu.cli import simulating  # noqa: PLC0415 - slow import
+
+    run = simulating.Run(
+        on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
+        kind,
+        out,
+        memory,
+        threads,
+        lang is Language.ENGLISH,
+    )
+    raise typer.Exit(
+        simulating.run_simulate(table, change or (), scenario or (), sweep, run)
+    )
+
+
+@app.command()
 def snapshot(
     files: Annotated[list[Path], typer.Argument(help="一个或多个企业文件。")],
     out: Annotated[
