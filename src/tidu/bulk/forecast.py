@@ -110,13 +110,15 @@ class Standing:
 class Forecast:
     """What came out; the rows stay in the connection until it is closed.
 
-    ``skipped``: schemes whose title the snapshot does not say.
+    ``skipped``: schemes whose title the snapshot does not say; ``left_out``: by scheme,
+    holders whose title ends in an unknown year, where only one year is asked for.
     """
 
     connection: duckdb.DuckDBPyConnection
     outlook: Outlook
     about: Mapping[str, object]
     skipped: tuple[str, ...]
+    left_out: Mapping[str, int]
     standings: tuple[Standing, ...]
     failing: tuple[Failing, ...]
     cliff: tuple[Due, ...]
@@ -163,8 +165,9 @@ def forecast(
     """
     titles, skipped = titles_in(snapshot, library, outlook)
     with duck.connect(folder, memory=memory, threads=threads) as connection:
+        left_out: dict[str, int] = {}
         for at, title in enumerate(titles):
-            hold(connection, snapshot, title, outlook)
+            left_out[title.scheme] = hold(connection, snapshot, title, outlook)
             judge(connection, snapshot, library, title, outlook, moves)
             connection.execute(joined(title, at))
             progress((at + 1) / len(titles))
@@ -173,6 +176,7 @@ def forecast(
             outlook,
             _describe(snapshot, library, outlook, titles),
             skipped,
+            left_out,
             tuple(_standings(connection, titles)),
             tuple(_failing(connection, titles)),
             tuple(_cliff(connection)),

@@ -126,21 +126,27 @@ def hold(
     snapshot: Snapshot,
     title: Title,
     outlook: Outlook,
-) -> None:
-    """A view of those who hold the title on the first day, with their row number."""
+) -> int:
+    """A view of those who hold the title on the first day, with their row number.
+
+    The return value: holders left out because nobody knows in which year it ends.
+    """
     place = str(snapshot.path).replace("'", "''")
     held = [f'"{title.fact}"']
     if title.until:
         ended = f"\"{title.until}\" < DATE '{outlook.start}'"
         held.append(f"NOT coalesce({ended}, false)")
+    source = f"read_parquet('{place}', {_ROW} = true)"
+    undated = 0
     if outlook.expiring is not None:
-        held.append(
-            f'year("{title.until}") = {outlook.expiring}' if title.until else "false"
-        )
+        end = f'"{title.until}"' if title.until else "NULL::DATE"
+        count = f"SELECT count(*) FROM {source} WHERE {' AND '.join(held)}"  # noqa: S608
+        undated = duck.run(connection, f"{count} AND {end} IS NULL")[0][0]
+        held.append(f"year({end}) = {outlook.expiring}")
     connection.execute(
-        f'CREATE VIEW "{title.scheme}" AS '
-        f"FROM read_parquet('{place}', {_ROW} = true) WHERE {' AND '.join(held)}"
+        f'CREATE VIEW "{title.scheme}" AS FROM {source} WHERE {" AND ".join(held)}'
     )
+    return undated
 
 
 def judge(

@@ -30,7 +30,7 @@ def write(
     library: Library,
     *,
     english: bool,
-    most: int = MOST_ROWS,
+    most: int,
 ) -> int:
     """Write the workbook, whole or not at all; how many holders did not fit."""
     with (

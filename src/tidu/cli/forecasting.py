@@ -108,7 +108,8 @@ def _check_target(out: Path | None) -> None:
 def _write(found: Forecast, library: Library, out: Path, *, english: bool) -> int:
     """Write the file; the return value is the number of rows that did not fit."""
     if out.suffix.lower() == ".xlsx":
-        return forecast_workbook.write(out, found, library, english=english)
+        most = forecast_workbook.MOST_ROWS
+        return forecast_workbook.write(out, found, library, english=english, most=most)
     found.write_parquet(out)
     return 0
 
@@ -125,11 +126,15 @@ def _notes(found: Forecast, library: Library, *, english: bool) -> Iterable[str]
         for each in found.standings
         if not each.title.until
     ]
-    if undated:
-        late = found.outlook.expiring is not None
-        yield translate(UNDATED_OUT if late else UNDATED, english).format(
-            names=join(undated)
-        )
+    if undated and found.outlook.expiring is None:
+        yield translate(UNDATED, english).format(names=join(undated))
+    left_out = [
+        f"{schemes[scheme].label.say(english=english)} {holders:,}"
+        for scheme, holders in found.left_out.items()
+        if holders
+    ]
+    if left_out:
+        yield translate(LEFT_OUT, english).format(names=join(left_out))
 
 
 # -- the terminal --------------------------------------------------------------------
@@ -174,7 +179,7 @@ def _standings(found: Forecast, *, english: bool) -> Table:
     table = _table()
     table.add_column(translate(N_("称号"), english), no_wrap=True)
     table.add_column(translate(N_("持有"), english), justify="right", no_wrap=True)
-    before = translate(N_("原"), english) + SIGNS[UNMET]
+    before = translate(N_("原{sign}"), english).format(sign=SIGNS[UNMET])
     table.add_column(before, justify="right", style="dim", no_wrap=True)
     _outcome_columns(table)
     for each in found.standings:
@@ -248,5 +253,5 @@ CLIFF = N_("各季度到期的称号和预计失去的数量：")
 RANGE = N_("失去的数量从“不符合”起，到再加上“缺数据”和“待人工认定”为止")
 SKIPPED = N_("快照没有这些称号的列，没有预测：{names}")
 UNDATED = N_("快照没有这些称号的到期日，季度记为不详：{names}")
-UNDATED_OUT = N_("快照没有这些称号的到期日，看不出哪年到期，没有计入：{names}")
+LEFT_OUT = N_("到期日不详、看不出哪年到期、没有计入的家数：{names}")
 CAPPED = N_("Excel 放不下：少写了{rows}行；要全部的行，请用 -o 文件.parquet")
