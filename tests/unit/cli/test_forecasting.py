@@ -113,6 +113,13 @@ def test_nobody_fails_anything(tidu, tmp_path):
     assert "0–1" in ran.out
 
 
+def test_a_snapshot_with_every_title_skips_none(tidu, tmp_path):
+    titles = {each.title_fact for each in LIBRARY.national.schemes.values()}
+    columns = [c for c in columns_for(LIBRARY.facts, ()) if c.name in NAMES | titles]
+    table = write(tmp_path / "p.parquet", [person(1, ends(1))], columns)
+    assert "没有预测" not in tidu("forecast", table, *DAYS).err
+
+
 def test_many_quarters_are_cut_and_said_to_be(tidu, tmp_path):
     days = [datetime.date(2026 + n // 4, 1 + n % 4 * 3, 1) for n in range(20)]
     people = [person(number, day) for number, day in enumerate(days, 2)]
