@@ -169,7 +169,7 @@ def forecast(
         for at, title in enumerate(titles):
             left_out[title.scheme] = hold(connection, snapshot, title, outlook)
             judge(connection, snapshot, library, title, outlook, moves)
-            connection.execute(joined(title, at))
+            duck.run(connection, joined(title, at))
             progress((at + 1) / len(titles))
         yield Forecast(
             connection,

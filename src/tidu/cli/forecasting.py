@@ -58,7 +58,7 @@ def run_forecast(
     table: Path, out: Path | None, outlook: Outlook, run: Run, *, english: bool
 ) -> int:
     """Do the work of ``tidu forecast``; the return value is the exit code."""
-    _check_target(out)
+    _check_target(table, out)
     library = default_library()
 
     def warn(sentence: str) -> None:
@@ -96,13 +96,15 @@ def run_forecast(
     return 0
 
 
-def _check_target(out: Path | None) -> None:
+def _check_target(table: Path, out: Path | None) -> None:
     if out is None:
         return
     if out.suffix.lower() not in FORMS:
         raise UsageError(f"不能写成 {out.name}；请用 .xlsx 或 .parquet 结尾的文件名")
     if not out.parent.is_dir():
         raise UsageError(f"没有文件夹 {out.parent}；请先建好")
+    if out.resolve() == table.resolve():
+        raise UsageError(f"-o {out} 就是快照本身；请换一个文件名")
 
 
 def _write(found: Forecast, library: Library, out: Path, *, english: bool) -> int:

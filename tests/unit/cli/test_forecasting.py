@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pyarrow as pa
@@ -155,7 +156,10 @@ def test_the_workbook_says_the_same_as_the_parquet(tidu, snapshot, tmp_path):
     written = parquet.read_table(out).to_pylist()
     assert len(lines) == len(written) == 41
     by_code = {(line[0], line[3]): dict(zip(head, line, strict=True)) for line in lines}
-    labels = {each.id: each.label.say(english=False) for each in LIBRARY.national.schemes.values()}
+    labels = {
+        each.id: each.label.say(english=False)
+        for each in LIBRARY.national.schemes.values()
+    }
     for row in written:
         line = by_code[row["uscc"], labels[row["scheme"]]]
         assert line["企业名称"] == row["name"]  # no formula
@@ -235,6 +239,26 @@ def test_what_cannot_be_asked(tidu, snapshot, arguments, code, sentence):
     assert (ran.code, ran.out) == (code, "")
     assert sentence in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+def test_the_snapshot_is_never_written_over(tidu, snapshot):
+    before = snapshot.read_bytes()
+    ran = tidu("forecast", snapshot, *DAYS, "-o", snapshot)
+    assert (ran.code, ran.out) == (2, "")
+    assert "就是快照本身" in ran.err
+    assert snapshot.read_bytes() == before
+
+
+def test_a_workbook_that_cannot_be_finished_is_not_there(snapshot, tmp_path):
+    out = tmp_path / "o.xlsx"
+    out.write_text("before")
+    opened = open_snapshot(snapshot, LIBRARY, warn=lambda _sentence: None)
+    with forecast(opened, LIBRARY, Outlook(START, END), {}, tmp_path) as found:
+        broken = dataclasses.replace(found, cliff=(None,))
+        with pytest.raises(AttributeError):
+            forecast_workbook.write(out, broken, LIBRARY, english=False, most=10)
+    assert out.read_text() == "before"
+    assert sorted(tmp_path.iterdir()) == [out, snapshot]
 
 
 def test_a_snapshot_without_titles(tidu, tmp_path):
