@@ -303,6 +303,47 @@ def simulate(
 
 
 @app.command()
+def forecast(
+    table: Annotated[Path, typer.Argument(metavar="SNAPSHOT", help="快照文件。")],
+    start: Annotated[
+        datetime.date,
+        typer.Option(
+            "--from", parser=_day, metavar="YYYY-MM-DD", help="原标准按哪一天。"
+        ),
+    ],
+    end: Annotated[
+        datetime.date,
+        typer.Option(
+            "--to", parser=_day, metavar="YYYY-MM-DD", help="新标准按哪一天。"
+        ),
+    ],
+    expiring: Annotated[
+        int | None,
+        typer.Option("--expiring", metavar="YEAR", help="只看这一年到期的称号。"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="写到 .xlsx 或 .parquet 文件。"),
+    ] = None,
+    memory: Annotated[str, typer.Option("--memory", help="内存上限。")] = "4GB",
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, help="用几个核。")
+    ] = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """预测：标准一变，谁会失去称号、缺在哪里、各季度有多少到期。"""
+    from tidu.bulk.transition import Outlook  # noqa: PLC0415 - slow import
+    from tidu.cli import forecasting  # noqa: PLC0415 - slow import
+
+    outlook = Outlook(start, end, expiring)
+    run = forecasting.Run(memory, threads)
+    english = lang is Language.ENGLISH
+    raise typer.Exit(
+        forecasting.run_forecast(table, out, outlook, run, english=english)
+    )
+
+
+@app.command()
 def snapshot(
     files: Annotated[list[Path], typer.Argument(help="一个或多个企业文件。")],
     out: Annotated[

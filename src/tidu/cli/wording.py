@@ -45,6 +45,12 @@ _SIZES = {
     "medium": N_("中型"),
     "large": N_("大型"),
 }
+_PATHS = {
+    "paper": N_("文书"),
+    "money": N_("投入"),
+    "years": N_("年限"),
+    "blocked": N_("无办法"),
+}
 SHORT_NAMES = {
     "tech_sme": N_("科技"),
     "innovative_sme": N_("创新"),
@@ -81,3 +87,8 @@ def size_word(size: str | None, *, english: bool) -> str:
 def short_name(scheme: str, *, english: bool) -> str:
     """A scheme's name for narrow columns: two characters."""
     return translate(SHORT_NAMES.get(scheme, scheme), english)
+
+
+def path_word(path: str, *, english: bool) -> str:
+    """The class of a path in words: 文书, 投入, 年限, 无办法."""
+    return translate(_PATHS[path], english)
