@@ -46,6 +46,16 @@ class Screened:
     outcomes: Mapping[str, Mapping[str, int]]
     absent: Mapping[Column, int]
 
+    def most_absent(self) -> list[tuple[Column, int, int]]:
+        """Column, firms without it, schemes that read it; what hinders most first."""
+        rule_sets = [each for each in self.query.rule_sets.values() if each]
+        found = [
+            (column, firms, sum(column.fact.id in each.facts for each in rule_sets))
+            for column, firms in self.absent.items()
+            if firms
+        ]
+        return sorted(found, key=lambda each: (-each[1] * each[2], each[0].name))
+
 
 @dataclasses.dataclass(frozen=True)
 class Snapshot:
@@ -228,5 +238,4 @@ def _absent(
 ) -> dict[Column, int]:
     held = [each for each in wanted if each.name in names]
     counts = dict(zip(held, known, strict=False))
-    absent = {each: rows - int(str(counts.get(each, 0))) for each in wanted}
-    return dict(sorted(absent.items(), key=lambda each: -each[1]))
+    return {each: rows - int(str(counts.get(each, 0))) for each in wanted}

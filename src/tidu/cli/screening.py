@@ -148,16 +148,19 @@ def _print_result(
         cells = [f"{counts.get(each.value, 0):,}" for each in Outcome]
         table.add_row(name, *cells)
     console.print(table)
-    absent = [each for each in found.absent.items() if each[1]][:MOST_ABSENT]
+    absent = found.most_absent()[:MOST_ABSENT]
     if absent:
         console.print(translate(ABSENT, english))
         lacks = Table(box=None, padding=(0, 1, 0, 0), show_header=False)
-        for column, firms in absent:
+        for column, firms, schemes in absent:
             fact = column.fact
             label = fact.english if english else fact.label
             year = "" if column.year is None else f" {column.year}"
             share = f"{firms / found.rows:.0%}" if found.rows else ""
-            lacks.add_row(f"  {label}{year}", f"{firms:,}", share)
+            used = translate(N_("用于{schemes}项认定"), english)
+            lacks.add_row(
+                f"  {label}{year}", f"{firms:,}", share, used.format(schemes=schemes)
+            )
         console.print(lacks)
     console.print(translate(WRITTEN, english).format(path=out))
 
@@ -168,5 +171,5 @@ HEAD = N_(
 )
 HEAD_NONE = N_("{name}：{on} 还没有标准，{kind}")
 UNPROVEN = N_("未经实测：这条语句没有在 {dialect} 上跑过，请先在小表上核对")
-ABSENT = N_("缺得最多的数据（家数，占比）：")
+ABSENT = N_("最该补的数据（缺的家数，占比）：")
 WRITTEN = N_("结果：{path}")
