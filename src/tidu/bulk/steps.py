@@ -6,6 +6,7 @@ once, however often it is used.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
@@ -18,13 +19,29 @@ PREPARED, KEY, FOUND = "prepared", "of", "found"  # columns of a look-up
 KEPT = 16  # trees up to this size are written again rather than named
 
 
+@dataclasses.dataclass(frozen=True)
+class LookUp:
+    """What a fact's value stands for, worked out once for each value.
+
+    ``prepared`` reads the column ``key`` and is called PREPARED in ``found``, which is
+    called FOUND in ``more``; ``absent`` stands for ``found`` where the key is NULL,
+    ``more`` is NULL there.
+    """
+
+    key: str
+    prepared: Sql
+    found: Sql
+    absent: Sql
+    more: Mapping[str, Sql]
+
+
 class Steps:
     """Collects named columns and lays them out as common table expressions."""
 
     def __init__(self, *, fenced: bool = False) -> None:
         self._fenced = fenced
         self._facts: dict[str, Sql] = {}
-        self._lookups: dict[str, tuple[str, Sql, Sql, Sql]] = {}
+        self._lookups: dict[str, LookUp] = {}
         self._levels: list[dict[str, Sql]] = []
         self._level_of: dict[str, int] = {}
 
@@ -33,15 +50,12 @@ class Steps:
         self._facts.setdefault(name, sql)
         return writing.column(name)
 
-    def look_up(
-        self, name: str, key: str, prepared: Sql, found: Sql, absent: Sql
-    ) -> Sql:
-        """A column worked out once for each value of a fact, not for each firm.
+    def look_up(self, name: str, what: LookUp) -> Sql:
+        """Columns worked out once for each value of a fact, not for each firm.
 
-        ``prepared`` reads the column ``key`` and is called PREPARED in ``found``;
-        ``absent`` is the answer where the key is NULL.
+        The first is called ``name``, the others as ``what`` calls them.
         """
-        self._lookups[name] = (key, prepared, found, absent)
+        self._lookups[name] = what
         return writing.column(name)
 
     def name(self, sql: Sql, name: str) -> Sql:
@@ -90,32 +104,39 @@ class Steps:
         return found
 
     def _join(self, name: str, table: Sql, before: str) -> list[tuple[str, exp.Select]]:
-        key, prepared, found, absent = self._lookups[name]
-        keys = exp.select(writing.column(key), copy=False).from_(table).distinct()
-        inner = exp.select(
-            writing.column(key), prepared.as_(PREPARED, quoted=True, copy=False)
-        ).from_(keys.subquery("keys"))
-        looked = exp.select(
-            writing.column(key).as_(KEY, quoted=True),
-            found.as_(FOUND, quoted=True, copy=False),
-            copy=False,
-        ).from_(inner.subquery("prepared"))
+        what = self._lookups[name]
+        key = writing.column(what.key)
+        keys = exp.select(key, copy=False).from_(table).distinct()
+        prepared = what.prepared.as_(PREPARED, quoted=True, copy=False)
+        inner = exp.select(key, prepared).from_(keys.subquery("keys"))
+        found = what.found.as_(FOUND, quoted=True, copy=False)
+        looked = exp.select(key, found).from_(inner.subquery("prepared"))
+        of_key = key.as_(KEY, quoted=True)
+        more = [
+            sql.as_(each, quoted=True, copy=False) for each, sql in what.more.items()
+        ]
         side, joined = f"{name}s", f"{before}_{name}"
-        known = writing.coalesce(exp.column(FOUND, table=side, quoted=True), absent)
+        last = exp.select(of_key, writing.column(FOUND), *more, copy=False).from_(
+            looked.subquery("looked")
+        )
+        known = writing.coalesce(
+            exp.column(FOUND, table=side, quoted=True), what.absent
+        )
         on = writing.equal(
-            exp.column(key, table=before, quoted=True),
+            exp.column(what.key, table=before, quoted=True),
             exp.column(KEY, table=side, quoted=True),
         )
         step = (
             exp.select(
                 exp.Column(this=exp.Star(), table=exp.to_identifier(before)),
                 known.as_(name, quoted=True, copy=False),
+                *(exp.column(each, table=side, quoted=True) for each in what.more),
                 copy=False,
             )
             .from_(before)
             .join(side, on=on, join_type="left", copy=False)
         )
-        return [(side, looked), (joined, step)]
+        return [(side, last), (joined, step)]
 
     def _select_facts(self, wanted: set[str]) -> exp.Select:
         chosen = [
@@ -129,7 +150,9 @@ class Steps:
         """Every named column that the roots use, directly or through others."""
         bodies = {name: sql for level in self._levels for name, sql in level.items()}
         bodies |= {
-            name: writing.column(key) for name, (key, *_) in self._lookups.items()
+            each: writing.both([writing.column(what.key), writing.column(name)])
+            for name, what in self._lookups.items()
+            for each in (name, *what.more)
         }
         found: set[str] = set()
         waiting = list(roots)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from tidu.bulk import amounts, points, writing
 from tidu.bulk.amounts import Amount
-from tidu.bulk.steps import PREPARED
+from tidu.bulk.steps import FOUND, PREPARED, LookUp
 from tidu.bulk.writing import Dialect, Sql
 from tidu.rules import nodes
-from tidu.rules.tables import Table, TableRow
+from tidu.rules.tables import Indicator, Table, TableRow
 
 if TYPE_CHECKING:
     from tidu.bulk.translator import Translator
@@ -246,59 +246,127 @@ class Graded:
 def grade(to: Translator, node: nodes.Grade) -> Graded:
     """The grade a table gives, or one indicator of it."""
     found = Graded(Span(None, None), [], [], [])
-    lows: list[tuple[Sql, Sql]] = []
-    highs: list[tuple[Sql, Sql]] = []
+    several: list[tuple[Sql, list[TableRow]]] = []
+    graded_alone = False
     row = to.row_of(node.table)
-    known = candidates(node.table)
-    for index, rows in enumerate((*known, ())):
+    for index, rows in enumerate((*candidates(node.table), ())):
         key = writing.integer(index if rows else OUTSIDE)
         graded = [each for each in rows if each.indicators]
-        ranges = [r for r in (_row_range(to, node, each) for each in graded) if r]
+        used = [each for each in graded if _asked(node, each)]
         if not graded:
             found.undefined.append(key)
         elif node.strict and len(graded) < len(rows):
             found.open.append(key)
-        elif not ranges:
+        elif not used:
             found.unused.append(key)
+        elif len(used) == 1:
+            graded_alone = True
         else:
-            lows.append((key, writing.least([low for low, _ in ranges])))
-            highs.append((key, writing.greatest([high for _, high in ranges])))
-    if not lows:
+            several.append((key, used))
+    if not several and not graded_alone:
         return found
+    excluded = [*found.undefined, *found.unused, *found.open]
     name = "__".join(filter(None, (node.table.id, node.indicator)))
-    ends = (
-        to.steps.name(writing.lookup(row, whens), f"{name}__{end}")
-        for end, whens in (("low", lows), ("high", highs))
+    sides = [
+        _side(to, node, several, excluded, row, lowest=lowest)
+        for lowest in (True, False)
+    ]
+    low, high = (
+        Amount(to.steps.name(sql, f"{name}__{end}"), 0, node.table.top)
+        for sql, end in zip(sides, ("low", "high"), strict=True)
     )
-    low, high = (Amount(each, 0, node.table.top) for each in ends)
     return dataclasses.replace(found, span=Span(low, high))
 
 
-def _row_range(
-    to: Translator, node: nodes.Grade, row: TableRow
-) -> tuple[Sql, Sql] | None:
-    """The lowest of the indicators' grades; a missing figure may be any grade."""
-    lows, highs = [], []
-    for indicator in row.indicators:
-        if node.indicator in {"", indicator.fact}:
-            figure = to.column(indicator.fact, to.on.year - 1)
-            reached = writing.add(
-                [
-                    writing.integer(1),
-                    *(
-                        writing.cast(
-                            writing.compare(
-                                ">=", figure, writing.number(bound, to.dialect)
-                            ),
-                            "INT",
-                        )
-                        for bound in indicator.bounds
-                    ),
-                ]
-            )
-            lows.append(writing.coalesce(reached, writing.integer(1)))
-            highs.append(writing.coalesce(reached, writing.integer(node.table.top)))
-    return (writing.least(lows), writing.least(highs)) if lows else None
+def _asked(node: nodes.Grade, row: TableRow) -> list[Indicator]:
+    """The indicators of a row that the node reads."""
+    return [i for i in row.indicators if node.indicator in {"", i.fact}]
+
+
+def _side(
+    to: Translator,
+    node: nodes.Grade,
+    several: Sequence[tuple[Sql, list[TableRow]]],
+    excluded: Sequence[Sql],
+    row: Sql,
+    *,
+    lowest: bool,
+) -> Sql:
+    """One end of the grade: a row's own bounds, or the extreme of several rows."""
+    join = writing.least if lowest else writing.greatest
+    unknown = 1 if lowest else node.table.top
+    whens = [(writing.within(row, excluded), writing.null("INT"))] if excluded else []
+    if several:
+        ranges = [
+            (key, join([_of_row(to, node, each, unknown) for each in rows]))
+            for key, rows in several
+        ]
+        if not to.has(node.table.by):  # then every code is unknown
+            return ranges[0][1]
+        ambiguous = writing.within(row, [key for key, _ in several])
+        whens.append((ambiguous, writing.lookup(row, ranges)))
+    return writing.case(whens, _of_own_row(to, node, unknown))
+
+
+def _of_row(to: Translator, node: nodes.Grade, row: TableRow, unknown: int) -> Sql:
+    """The lowest of a row's grades; a missing figure may be any grade."""
+    found = []
+    for indicator in _asked(node, row):
+        figure = to.column(indicator.fact, to.on.year - 1)
+        bounds = [writing.number(each, to.dialect) for each in indicator.bounds]
+        reached = _reached(figure, bounds)
+        found.append(writing.coalesce(reached, writing.integer(unknown)))
+    return writing.least(found)
+
+
+def _of_own_row(to: Translator, node: nodes.Grade, unknown: int) -> Sql:
+    """The same by the bounds that were looked up with the row; unused ones are NULL."""
+    table, top = node.table, writing.integer(node.table.top)
+    found = []
+    for fact in (node.indicator,) if node.indicator else table.facts:
+        names = [bound_name(table, fact, at) for at in range(2, table.top + 1)]
+        bounds = [writing.column(each) for each in names]
+        reached = _reached(to.column(fact, to.on.year - 1), bounds)
+        known = writing.coalesce(reached, writing.integer(unknown))
+        unused = writing.is_null(bounds[0])
+        found.append(
+            writing.coalesce(reached, top)
+            if unknown == table.top
+            else writing.case([(unused, top)], known)
+        )
+    return writing.least(found)
+
+
+def _reached(figure: Sql, bounds: Sequence[Sql]) -> Sql:
+    """1 and one more for each bound that is reached."""
+    steps = [writing.cast(writing.compare(">=", figure, b), "INT") for b in bounds]
+    return writing.add([writing.integer(1), *steps])
+
+
+def bound_name(table: Table, fact: str, grade: int) -> str:
+    """The looked-up column with the lower bound of a grade."""
+    return f"{table.id}__{fact}_{grade}"
+
+
+def _bounds(to: Translator, table: Table) -> dict[str, Sql]:
+    """The bounds of the one row a code means, by the number of its rows."""
+    found: dict[str, list[tuple[Sql, Sql]]] = {
+        bound_name(table, fact, at): []
+        for fact in table.facts
+        for at in range(2, table.top + 1)
+    }
+    for index, rows in enumerate(candidates(table)):
+        graded = [each for each in rows if each.indicators]
+        for indicator in graded[0].indicators if len(graded) == 1 else ():
+            for at, bound in enumerate(indicator.bounds, 2):
+                value = writing.number(bound, to.dialect)
+                pair = (writing.integer(index), value)
+                found[bound_name(table, indicator.fact, at)].append(pair)
+    number = writing.column(FOUND)
+    return {
+        name: writing.cast(writing.lookup(number, pairs), "DECIMAL(18, 2)")
+        for name, pairs in found.items()
+    }
 
 
 OUTSIDE = -1  # the row number of a code that the table does not know
@@ -335,7 +403,8 @@ def row_number(to: Translator, table: Table) -> Sql:
     whens += _lookups(code, _stems(table), table, known)
     found = writing.case(whens, writing.integer(OUTSIDE))
     prepared = _with_letter(table, writing.column(table.by))
-    return to.steps.look_up(f"{table.id}__row", table.by, prepared, found, absent)
+    what = LookUp(table.by, prepared, found, absent, _bounds(to, table))
+    return to.steps.look_up(f"{table.id}__row", what)
 
 
 def _lookups(
