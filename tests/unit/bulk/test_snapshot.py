@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -220,6 +220,7 @@ def value_of(fact):
     return st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=9)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_facts_to_a_line_and_back(data):
     chosen = data.draw(st.lists(st.sampled_from(list(FACTS)), unique=True, max_size=9))
