@@ -17,6 +17,7 @@ from tidu.bulk.sql import dialect_named, translator_for
 from tidu.rules.evaluate import condition
 from tidu.rules.missing import missing
 from tidu.rules.outcomes import UNKNOWN
+from tidu.rules.parse import parse_condition
 from tidu.rules.scope import Scope
 
 TREES = int(os.environ.get("TIDU_AGREEMENT_TREES", "150"))
@@ -66,8 +67,55 @@ def translated(batch, engine):
     return select.sql(dialect=engine), kept
 
 
+# What random trees seldom reach.
+CORNERS = (
+    "age_days(established_on) >= '5000天'",
+    "age_days(established_on) < '5000天'",
+    "age_years(established_on) > '5000年'",
+    "age_years(established_on) <= '9年'",
+    "age_years(established_on) == '9年'",
+    "age_years(established_on) != '10年'",
+    "age_days(established_on) > '3650天' and age_days(established_on) <= '3652天'",
+    "at_least(1, where_given(listed), where_given(own_brand))",
+    "at_least(2, where_given(listed), own_brand, manual(), revenue >= '1万元')",
+    "where_given(listed) or where_given(own_brand)",
+    "where_given(listed) if own_brand else where_given(abnormal_list)",
+    "own_brand if where_given(listed) else not own_brand",
+    "where_given(listed) and reviewed(market_position_reviewed)",
+    "not (where_given(listed) and manual())",
+    "part(class1_ip_in_use, class1_ip) == 1 or part(class1_ip_own, class1_ip) != 1",
+    "sum_years(3, new_equity) == '1万元' or sum_years(2, new_equity) <= '1万元'",
+    "mean_growth(2, revenue) >= '8%' or mean_growth(1, revenue) < '0%'",
+    "compound_growth(3, revenue) > '33.3%'",
+    "ratio(sum_years(2, rnd_expense), sum_years(2, revenue)) >= '3%'",
+    "grade(sme_size, revenue) >= 2 or grade(sme_size, total_assets) == 3",
+    "each_year(3, net_profit > 0 or revenue >= '5万元')",
+    "ever(grade(sme_size) >= 2 and new_equity > 0)",
+)
+
+
 def test_random_trees_agree_with_the_reference(engine, run, random_firms):
     drawn = random_trees()
+    compared, exact = compare(drawn, engine, run, random_firms)
+    assert exact > 0.9 * len(drawn) > 50  # few are too wide for 38 digits
+    assert compared == exact * len(random_firms)
+
+
+def test_corners_agree_with_the_reference(engine, run, random_firms):
+    drawn = [parse_condition(text, trees.NAMES) for text in CORNERS]
+    compared, exact = compare(drawn, engine, run, random_firms)
+    assert exact == len(CORNERS)
+    assert compared == exact * len(random_firms)
+
+
+def test_a_condition_too_wide_for_an_engine_is_refused(engine):
+    wide = parse_condition("mean_growth(3, revenue) >= '10%'", trees.NAMES)
+    _, kept = translated([wide], engine)
+    assert bool(kept) is (engine in {"postgres", "clickhouse"})
+
+
+def compare(drawn, engine, run, random_firms):
+    """Compare every tree on every firm; how many answers, of how many trees."""
     compared = exact = 0
     for start in range(0, len(drawn), AT_ONCE):
         sql, kept = translated(drawn[start : start + AT_ONCE], engine)
@@ -85,5 +133,4 @@ def test_random_trees_agree_with_the_reference(engine, run, random_firms):
                     set(lacking),
                 )
                 compared += 1
-    assert exact > 0.9 * len(drawn) > 50  # few are too wide for 38 digits
-    assert compared == exact * len(random_firms)
+    return compared, exact

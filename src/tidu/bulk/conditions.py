@@ -181,12 +181,9 @@ def join_any(to: Translator, items: Sequence[Condition]) -> Condition:
         return Truth(joined)
     coded = _codes(items, writing.either)
     if joined is not None:  # open: none is met, and unknown goes before manual
-        open_ = [writing.integer(CODES[UNKNOWN])]
-        manual = writing.both([writing.invert(writing.within(c, open_)) for c in coded])
-        code = writing.case(
-            [(manual, writing.integer(CODES[MANUAL]))], writing.integer(CODES[UNKNOWN])
-        )
-        return Coded(code, joined)
+        unknown, manual = (writing.integer(CODES[each]) for each in (UNKNOWN, MANUAL))
+        lacking = writing.either([writing.equal(each, unknown) for each in coded])
+        return Coded(writing.case([(lacking, unknown)], manual), joined)
     swapped = writing.least([_swap(to, each) for each in coded])
     return Coded(_swap(to, swapped))
 
@@ -227,10 +224,10 @@ def _nothing() -> Condition:
 
 
 def _swap(to: Translator, sql: Sql) -> Sql:
-    named = to.steps.shared(sql, "code")
+    kept = to.steps.shared(sql, "code")
     met, unmet = writing.integer(_MET), writing.integer(CODES[UNMET])
     return writing.case(
-        [(writing.equal(named, met), unmet), (writing.equal(named, unmet), met)], named
+        [(writing.equal(kept, met), unmet), (writing.equal(kept, unmet), met)], kept
     )
 
 
@@ -442,13 +439,10 @@ def _last_dates(
     """The latest dates whose age on the day is at least, and more than, ``bound``."""
     day = datetime.timedelta(days=1)
     if unit == "days":
-        try:
-            reached = on - datetime.timedelta(days=bound)
-        except OverflowError:
-            return (None, None) if bound > 0 else (datetime.date.max,) * 2
-        return reached, reached - day if reached > datetime.date.min else None
-    if not datetime.MINYEAR < on.year - bound < datetime.MAXYEAR:
-        return (None, None) if bound > 0 else (datetime.date.max,) * 2
+        reached = on - datetime.timedelta(days=bound)
+        return reached, reached - day
+    if on.year - bound <= datetime.MINYEAR:
+        return None, None
     near = [add_years(on, -bound) + day * offset for offset in range(-2, 3)]
     reached = max(each for each in near if add_years(each, bound) <= on)
     passed = max(each for each in near if add_years(each, bound) < on)

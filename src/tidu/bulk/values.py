@@ -259,7 +259,7 @@ def grade(to: Translator, node: nodes.Grade) -> Graded:
             found.open.append(key)
         elif not used:
             found.unused.append(key)
-        elif len(used) == 1:
+        elif len(graded) == 1:
             graded_alone = True
         else:
             several.append((key, used))
