@@ -117,9 +117,12 @@ def annex2(
     return select.sql(dialect=dialect), tuple(to.used)
 
 
-def timed(call: Callable[[], object], rounds: int = ROUNDS) -> float:
+def timed(
+    call: Callable[[], object], rounds: int = ROUNDS, *, warm: bool = True
+) -> float:
     """The median of some runs, after one to warm up; seconds."""
-    call()
+    if warm:
+        call()
     seconds = []
     for _ in range(rounds):
         started = time.perf_counter()
@@ -262,6 +265,7 @@ def on_spark(library: Library, snapshot: Snapshot, folder: Path) -> float | None
                 session, snapshot.path, query, folder / "spark.parquet", {}
             ),
             rounds=1,
+            warm=False,
         )
 
 

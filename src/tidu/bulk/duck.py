@@ -48,6 +48,9 @@ def connect(
                 f"DuckDB 启动不了：{_first_line(error)}；请检查 --memory 和 --threads"
             ) from error
         with connection:
+            # query_progress() needs the bar; printed, it would mix with our own output.
+            connection.execute("SET enable_progress_bar = true")
+            connection.execute("SET enable_progress_bar_print = false")
             yield connection
 
 
