@@ -56,8 +56,12 @@ def connect(
 
 def attach(connection: duckdb.DuckDBPyConnection, table: Path) -> None:
     """Let a Parquet file be the table ``enterprises``."""
-    place = str(table).replace("'", "''")
-    connection.execute(f"CREATE VIEW {TABLE} AS FROM read_parquet('{place}')")
+    connection.execute(f"CREATE VIEW {TABLE} AS FROM read_parquet({quoted(table)})")
+
+
+def quoted(text: object) -> str:
+    """A path or text as a constant of DuckDB's SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def ranges_of(table: Path, facts: FactDictionary) -> dict[str, int]:
@@ -108,12 +112,11 @@ def write_result(
     progress: Progress = lambda _share: None,
 ) -> int:
     """Write a query's result as one Parquet file, whole or not at all; its rows."""
-    about = json.dumps(manifest, ensure_ascii=False).replace("'", "''")
+    about = quoted(json.dumps(manifest, ensure_ascii=False))
     with storing.whole_file(out) as part:
-        place = str(part).replace("'", "''")
         copy = (
-            f"COPY ({sql}) TO '{place}' (FORMAT parquet, COMPRESSION zstd, "
-            f"COMPRESSION_LEVEL 1, KV_METADATA {{{KEY.decode()}: '{about}'}})"
+            f"COPY ({sql}) TO {quoted(part)} (FORMAT parquet, COMPRESSION zstd, "
+            f"COMPRESSION_LEVEL 1, KV_METADATA {{{KEY.decode()}: {about}}})"
         )
         rows = run(connection, copy, progress)
         with part.open("rb+") as file:

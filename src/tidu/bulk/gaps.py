@@ -63,16 +63,18 @@ def _lacking(  # noqa: C901, PLR0912 - one arm for each kind of node
             before: list[Sql] = []
             for step in steps:
                 yield from _under(before, _open(to, [step.when], card))
-                passed = _not(conditions.holds(to.condition(step.when)))
+                passed = writing.untrue(conditions.holds(to.condition(step.when)))
                 before.append(to.steps.shared(passed, "passed"))
         case nodes.Sum(steps):
             yield from _open(to, [step.when for step in steps], card)
         case nodes.Choose(when, then, otherwise):
             chosen = to.condition(when)
             yield from _open(to, [when], card)
-            yield from _under([_not(conditions.fails(chosen))], _open(to, [then], card))
             yield from _under(
-                [_not(conditions.holds(chosen))], _open(to, [otherwise], card)
+                [writing.untrue(conditions.fails(chosen))], _open(to, [then], card)
+            )
+            yield from _under(
+                [writing.untrue(conditions.holds(chosen))], _open(to, [otherwise], card)
             )
         case nodes.All(items) | nodes.Any(items) | nodes.AtLeast(_, items):
             yield from _open(to, items, card)
@@ -144,10 +146,6 @@ def _grade(to: Translator, node: nodes.Grade) -> Iterator[Lacking]:
             ]
             absent = writing.is_null(to.column(fact_id, last))
             yield key_of(fact_id, last), (writing.within(row, asked), absent)
-
-
-def _not(condition: Sql) -> Sql:
-    return writing.invert(writing.coalesce(condition, writing.FALSE))
 
 
 # -- shortfalls ----------------------------------------------------------------------

@@ -85,21 +85,16 @@ def _reach(
     """The least or most points among the steps that may be the first to hold."""
     options = []
     for at, (check, step) in enumerate(zip(checks, node.steps, strict=True)):
-        possible = [_not(conditions.cannot_hold(check))]
-        possible += [_not(conditions.holds(each)) for each in checks[:at]]
+        possible = [writing.untrue(conditions.cannot_hold(check))]
+        possible += [writing.untrue(conditions.holds(each)) for each in checks[:at]]
         options.append(_where(possible, worth.number(step.value), beside))
-    none = [_not(conditions.holds(each)) for each in checks]
+    none = [writing.untrue(conditions.holds(each)) for each in checks]
     options.append(_where(none, worth.number(node.otherwise), beside))
     return join(options)
 
 
 def _where(possible: list[Sql], points: Sql, beside: Sql) -> Sql:
     return writing.case([(writing.both(possible), points)], beside)
-
-
-def _not(condition: Sql) -> Sql:
-    """TRUE unless the condition is true: NULL counts as "not"."""
-    return writing.invert(writing.coalesce(condition, writing.FALSE))
 
 
 def _is_ladder(node: nodes.Bands) -> bool:

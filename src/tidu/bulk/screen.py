@@ -198,13 +198,13 @@ def count_outcomes(
     connection: duckdb.DuckDBPyConnection, out: Path, asked: Screening
 ) -> dict[str, dict[str, int]]:
     """Firms per scheme and outcome, from a written result (a file or a folder)."""
-    place = str(out / "*.parquet" if out.is_dir() else out).replace("'", "''")
+    place = duck.quoted(out / "*.parquet" if out.is_dir() else out)
     found: dict[str, dict[str, int]] = {}
     for scheme in asked.schemes:
         counted = duck.run(
             connection,
             f'SELECT "{scheme}__outcome", count(*) '  # noqa: S608 - ids of a pack
-            f"FROM read_parquet('{place}') GROUP BY 1 ORDER BY 2 DESC",
+            f"FROM read_parquet({place}) GROUP BY 1 ORDER BY 2 DESC",
         )
         found[scheme] = {str(outcome): int(str(firms)) for outcome, firms in counted}
     return found

@@ -254,9 +254,9 @@ def _write(
     if out.suffix.lower() == ".parquet":
         return duck.write_result(connection, sql, out, describe(snapshot, asked))
     with whole_file(out) as part:
-        place = str(part).replace("'", "''")
+        place = duck.quoted(part)
         rows = duck.run(
-            connection, f"COPY ({sql} ORDER BY uscc) TO '{place}' (FORMAT csv, HEADER)"
+            connection, f"COPY ({sql} ORDER BY uscc) TO {place} (FORMAT csv, HEADER)"
         )
         with part.open("rb+") as file:
             sync(file)

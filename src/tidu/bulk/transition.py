@@ -131,12 +131,12 @@ def hold(
 
     The return value: holders left out because nobody knows in which year it ends.
     """
-    place = str(snapshot.path).replace("'", "''")
+    place = duck.quoted(snapshot.path)
     held = [f'"{title.fact}"']
     if title.until:
         ended = f"\"{title.until}\" < DATE '{outlook.start}'"
         held.append(f"NOT coalesce({ended}, false)")
-    source = f"read_parquet('{place}', {_ROW} = true)"
+    source = f"read_parquet({place}, {_ROW} = true)"
     undated = 0
     if outlook.expiring is not None:
         end = f'"{title.until}"' if title.until else "NULL::DATE"

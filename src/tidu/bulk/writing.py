@@ -173,6 +173,11 @@ def invert(this: Sql) -> Sql:
     return exp.Not(this=_tight(this))
 
 
+def untrue(condition: Sql) -> Sql:
+    """TRUE unless the condition is true: NULL counts as "not"."""
+    return invert(coalesce(condition, FALSE))
+
+
 def both(items: Sequence[Sql]) -> Sql:
     """All of them, in three-valued logic."""
     return _chain(exp.And, items)
