@@ -78,10 +78,10 @@ $(UV_READY):
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(VENV)/.installed: requirements/dev.txt pyproject.toml build_locale.py $(MESSAGES) | $(UV_READY)
+$(VENV)/.installed: requirements/dev.txt pyproject.toml build_locale.py build_assets.py package-lock.json $(MESSAGES) | $(UV_READY)
 	@$(UV) --require-hashes -r requirements/dev.txt
 	@$(UV) --no-deps --no-build-isolation --editable .
-	@$(BIN)/python build_locale.py && touch $@
+	@$(BIN)/python build_locale.py && $(BIN)/python build_assets.py && touch $@
 
 $(VENV)/bench/.installed: requirements/bench.txt | $(UV_READY)
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/bench

@@ -1,0 +1,1 @@
+"""Who acts: people, organisations, roles, territory scope, sign-in."""

@@ -1,0 +1,10 @@
+"""The Django app of people and organisations."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "tidu.accounts"
+    label = "accounts"
+    verbose_name = _("用户与单位")

@@ -1,0 +1,33 @@
+"""Kinds of organisations and the roles of their people."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is in the cultivation of SMEs."""
+
+    ENTERPRISE = "enterprise", _("企业")
+    AUTHORITY = "authority", _("主管部门")
+    PROVIDER = "provider", _("服务机构")
+
+
+class Role(models.TextChoices):
+    """What a person does for an organisation."""
+
+    OWNER = "owner", _("企业负责人")
+    FILER = "filer", _("填报员")
+    OFFICER = "officer", _("经办人")
+    OBSERVER = "observer", _("只读人员")
+    ADMINISTRATOR = "administrator", _("单位管理员")
+    PROVIDER_MEMBER = "provider_member", _("服务机构人员")
+
+
+ROLES: dict[OrganisationKind, tuple[Role, ...]] = {
+    OrganisationKind.ENTERPRISE: (Role.OWNER, Role.FILER),
+    OrganisationKind.AUTHORITY: (Role.OFFICER, Role.OBSERVER, Role.ADMINISTRATOR),
+    OrganisationKind.PROVIDER: (Role.PROVIDER_MEMBER,),
+}
+"""The roles that people of an organisation of each kind can have."""

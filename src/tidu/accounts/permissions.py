@@ -1,0 +1,63 @@
+"""May this person do this to people and organisations?"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from tidu.accounts.actors import Actor
+from tidu.accounts.enums import OrganisationKind, Role
+from tidu.accounts.models import Organisation
+from tidu.accounts.verdicts import Verdict, no, yes
+
+
+def may_sign_in_only(actor: Actor) -> Verdict:
+    """Anybody who has signed in."""
+    if actor.user or actor.system:
+        return yes()
+    return no(_("请先登录"))
+
+
+def may_act_for_authority(actor: Actor) -> Verdict:
+    """People of an authority, in whatever role; they see their own territory."""
+    if actor.scope is not None:
+        return yes()
+    return no(_("此页供主管部门使用，您当前的身份不是主管部门人员"))
+
+
+def may_work_for_authority(actor: Actor) -> Verdict:
+    """People of an authority who may change things there: everybody but observers."""
+    verdict = may_act_for_authority(actor)
+    if verdict and actor.role is Role.OBSERVER:
+        return no(_("您是只读人员，可以查看，不能修改"))
+    return verdict
+
+
+def may_act_for_enterprise(actor: Actor) -> Verdict:
+    """People of an enterprise, for their own enterprise."""
+    if actor.kind is OrganisationKind.ENTERPRISE:
+        return yes()
+    return no(_("此页供企业使用，您当前的身份不是企业人员"))
+
+
+def may_run_site(actor: Actor) -> Verdict:
+    """Those who run the installation."""
+    if actor.system or actor.is_superuser:
+        return yes()
+    return no(_("此页供系统管理员使用"))
+
+
+def may_manage_people(actor: Actor, organisation: Organisation | None = None) -> Verdict:
+    """An organisation's own administrator or owner; those who run the site."""
+    if may_run_site(actor):
+        return yes()
+    leads = actor.role in {Role.ADMINISTRATOR, Role.OWNER}
+    if not leads:
+        return no(_("只有单位管理员或企业负责人可以管理本单位人员"))
+    if organisation and organisation != actor.organisation:
+        return no(_("只能管理本单位的人员"))
+    return yes()
+
+
+def anybody(_actor: Actor) -> Verdict:
+    """The page is for the public."""
+    return yes()

@@ -1,0 +1,1 @@
+"""What an enterprise may have: assessments, standings, plans, what-if."""

@@ -1,0 +1,10 @@
+"""The Django app of assessments."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EligibilityConfig(AppConfig):
+    name = "tidu.eligibility"
+    label = "eligibility"
+    verbose_name = _("评估")

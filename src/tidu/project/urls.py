@@ -1,0 +1,15 @@
+"""All addresses: one list per audience."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tidu.web.public.urls")),
+    path("", include("tidu.web.account.urls")),
+    path("account/", include("allauth.urls")),
+    path("enterprise/", include("tidu.web.enterprise.urls")),
+    path("officer/", include("tidu.web.officer.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,1 @@
+"""Who the enterprises are: identity, history, filings, evidence, held titles."""

@@ -1,0 +1,14 @@
+"""The Django app of the registry."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegistryConfig(AppConfig):
+    name = "tidu.registry"
+    label = "registry"
+    verbose_name = _("企业库")
+
+    def ready(self) -> None:
+        """Register the tables of imports, which stand in a module of their own."""
+        from tidu.registry import import_models  # noqa: F401, PLC0415 - app ready

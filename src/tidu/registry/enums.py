@@ -1,0 +1,40 @@
+"""Where figures come from, what identity changed, how an import stands."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FilingSource(models.TextChoices):
+    """Who stands behind a filing's figures. Which of two wins: ``precedence``."""
+
+    OFFICIAL = "official", _("官方名单或文件")
+    CORRECTION = "correction", _("主管部门更正")
+    STATEMENT = "statement", _("财务报表")
+    ENTERPRISE = "enterprise", _("企业填报")
+    IMPORT = "import", _("表格导入")
+    SELF_ASSESSMENT = "self_assessment", _("自评问卷")
+
+
+class IdentityKind(models.TextChoices):
+    """What of an enterprise's identity can change while it stays the same."""
+
+    NAME = "name", _("名称")
+    USCC = "uscc", _("统一社会信用代码")
+    TERRITORY = "territory", _("区划")
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come."""
+
+    UPLOADED = "uploaded", _("已上传")
+    CHECKING = "checking", _("核对中")
+    CHECKED = "checked", _("已核对，待确认")
+    UNREADABLE = "unreadable", _("无法读取")
+    COMMITTING = "committing", _("导入中")
+    COMMITTED = "committed", _("已导入")
+    FAILED = "failed", _("中断，可重新执行")
+    UNDOING = "undoing", _("撤回中")
+    UNDONE = "undone", _("已撤回")
+    DISCARDED = "discarded", _("已放弃")
