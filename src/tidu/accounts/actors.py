@@ -94,5 +94,5 @@ def actor_for(user: User | AnonymousUser, membership_id: int | None = None) -> A
             ended_at=None, organisation__closed_at=None
         ).select_related("organisation")
     )
-    chosen = [each for each in memberships if each.pk == membership_id]
-    return Actor(user, (chosen or memberships or [None])[0])
+    chosen = [each for each in memberships if each.pk == membership_id] or memberships
+    return Actor(user, chosen[0] if chosen else None)
