@@ -22,9 +22,7 @@ def compile_messages(folder: Path = MESSAGES) -> None:
     """Write a ``.mo`` beside each ``.po``; where there is no source, do nothing."""
     for source in folder.glob("*.po"):
         with source.open("rb") as text:
-            catalog = read_po(
-                text, locale="en", domain=source.stem, abort_invalid=True
-            )
+            catalog = read_po(text, locale="en", domain=source.stem, abort_invalid=True)
         with source.with_suffix(".mo").open("wb") as binary:
             write_mo(binary, catalog)
 

@@ -6,15 +6,13 @@ import tempfile
 os.environ.setdefault("TIDU_HOME", tempfile.mkdtemp(prefix="tidu-tests-"))
 os.environ.setdefault("TIDU_SECRET_KEY", "not-a-secret")
 
-from tidu.project.settings import *  # noqa: E402, F403
-from tidu.project.settings import HUEY  # noqa: E402
+from tidu.project.settings import *  # noqa: F403
+from tidu.project.settings import HUEY
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 HUEY = {**HUEY, "immediate": True, "huey_class": "huey.MemoryHuey"}
 HUEY.pop("filename", None)

@@ -40,7 +40,7 @@ class User(AbstractUser):
 class Organisation(models.Model):
     """An enterprise, an authority or a provider; people act for it.
 
-    An authority's scope is its territory's prefix: 990000 all of 99, 990100 all of 9901.
+    An authority's scope is its territory's prefix: 990000 all of 99, 990100 of 9901.
     """
 
     name = models.CharField(_("名称"), max_length=200)

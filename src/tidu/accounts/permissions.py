@@ -46,7 +46,9 @@ def may_run_site(actor: Actor) -> Verdict:
     return no(_("此页供系统管理员使用"))
 
 
-def may_manage_people(actor: Actor, organisation: Organisation | None = None) -> Verdict:
+def may_manage_people(
+    actor: Actor, organisation: Organisation | None = None
+) -> Verdict:
     """An organisation's own administrator or owner; those who run the site."""
     if may_run_site(actor):
         return yes()

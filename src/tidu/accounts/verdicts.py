@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 
 
-class Refused(PermissionDenied):  # noqa: N818 - a page says 403 with the reason
+class Refused(PermissionDenied):
     """Somebody tried what they may not do; ``str()`` is the reason for them to read."""
 
 

@@ -35,9 +35,7 @@ def digest_of(event: Event) -> str:
 
 def first_break(events: Iterable[Event], *, previous: str = START) -> Event | None:
     """The first event, in order, that was changed, or before which one is missing."""
-    number = 0
-    for event in events:
-        number += 1
+    for number, event in enumerate(events, start=1):
         if (
             event.number != number
             or event.previous != previous

@@ -99,7 +99,7 @@ def _offices() -> dict[str, Organisation]:
 
 
 def _enterprises(count: int, seed: int, today: datetime.date) -> list[Enterprise]:
-    """Enter the firms, each with one filing; the rows go in a few thousand at a time."""
+    """Enter the firms, each with one filing."""
     random = np.random.default_rng(seed)
     rows = _able_rows(count, seed, today)
     firms: list[Enterprise] = []
@@ -211,4 +211,3 @@ def _person(username: str, name: str, *, superuser: bool = False) -> User:
         is_staff=superuser,
         is_superuser=superuser,
     )
-

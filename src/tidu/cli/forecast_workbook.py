@@ -15,10 +15,10 @@ from tidu.bulk.columns import SEPARATOR
 from tidu.bulk.forecast import Forecast
 from tidu.bulk.path_class import PathClass
 from tidu.bulk.transition import COLUMNS, NEW_CRITERION
-from tidu.cli.wording import outcome_word, path_word
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library
 from tidu.rules.outcomes import Outcome
+from tidu.rules.wording import outcome_word, path_word
 
 MOST_ROWS = 1_000_000  # a sheet ends at 1,048,576
 _ACCENT = "#0F6E6E"

@@ -20,11 +20,11 @@ from tidu.bulk.screen import open_snapshot
 from tidu.bulk.transition import Outlook
 from tidu.cli import forecast_workbook
 from tidu.cli.assessing import UsageError, progress_bar
-from tidu.cli.wording import SIGNS, STYLES, outcome_word, path_word, short_name
 from tidu.planning.levers import Levers, load_levers
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library, default_library
 from tidu.rules.outcomes import UNMET, Outcome
+from tidu.rules.wording import SIGNS, STYLES, outcome_word, path_word, short_name
 
 FORMS = (".xlsx", ".parquet")
 MOST_CRITERIA = 12  # shown; all of them are in the workbook

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from tidu.cli.assessing import UsageError
 from tidu.cli.tables import hanging
-from tidu.cli.wording import grade_word, kind_word
 from tidu.rules import nodes
 from tidu.rules.check import check_pack
 from tidu.rules.difference import diff
@@ -23,6 +22,7 @@ from tidu.rules.library import default_library
 from tidu.rules.printing import print_expression
 from tidu.rules.rulesets import Criterion, Kind, RuleSet, Scheme, ScoreItem
 from tidu.rules.units import plain
+from tidu.rules.wording import grade_word, kind_word
 
 _A_PACK_IS_WRONG = 4
 

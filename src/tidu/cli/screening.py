@@ -20,10 +20,10 @@ from tidu.bulk.screen import (
 )
 from tidu.bulk.sql import build_query, dialect_named
 from tidu.cli.assessing import UsageError, progress_bar
-from tidu.cli.wording import SIGNS, STYLES, kind_word, outcome_word, short_name
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library, default_library
 from tidu.rules.outcomes import Outcome
+from tidu.rules.wording import SIGNS, STYLES, kind_word, outcome_word, short_name
 
 ENGINES = ("duckdb", "spark", "postgres")
 MOST_ABSENT = 10  # facts shown; more would hide the first ones

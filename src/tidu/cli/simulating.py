@@ -20,11 +20,11 @@ from tidu.bulk.simulate import GROUPS, Asked, Moves, Simulated, simulate
 from tidu.bulk.sweep import Curve, read_sweep, run_sweep
 from tidu.cli import simulation_files
 from tidu.cli.assessing import UsageError, progress_bar
-from tidu.cli.wording import SIGNS, STYLES, kind_word, outcome_word, size_word
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library, default_library
 from tidu.rules.outcomes import MANUAL, MET, UNKNOWN, UNMET, Outcome
 from tidu.rules.rulesets import Kind
+from tidu.rules.wording import SIGNS, STYLES, kind_word, outcome_word, size_word
 
 FORMATS = (".xlsx", ".parquet", ".csv")
 POINTS_SHOWN = 20

@@ -10,7 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tidu.cli.wording import (
+from tidu.rules.assess import Standing
+from tidu.rules.findings import Finding
+from tidu.rules.ladder import is_detail, next_scheme, next_step
+from tidu.rules.language import N_, translate
+from tidu.rules.outcomes import MET, Outcome
+from tidu.rules.scope import Interval
+from tidu.rules.units import plain
+from tidu.rules.wording import (
     SIGNS,
     STYLES,
     grade_word,
@@ -19,26 +26,11 @@ from tidu.cli.wording import (
     short_name,
     size_word,
 )
-from tidu.rules.assess import Standing
-from tidu.rules.findings import Finding
-from tidu.rules.language import N_, translate
-from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET, Outcome
-from tidu.rules.rulesets import ScoreItem
-from tidu.rules.scope import Interval
-from tidu.rules.units import plain
 
 if TYPE_CHECKING:
     from tidu.cli.assessing import Assessed, Request
 
 _DETAILS_UP_TO = 3
-# Either title of the first rung leads on to the second.
-_RUNGS = (
-    ("tech_sme", "innovative_sme"),
-    ("srdi_sme",),
-    ("little_giant",),
-    ("manufacturing_champion",),
-)
-_NEARNESS = (MET, MANUAL, UNKNOWN, UNMET, NOT_APPLICABLE)
 
 
 def print_standings(
@@ -121,7 +113,7 @@ def _next_steps(assessed: list[Assessed], request: Request) -> Table:
     table.add_column(translate(N_("下一级"), english), no_wrap=True)
     table.add_column(translate(N_("还差什么"), english), overflow="fold")
     for each in assessed:
-        scheme = next_scheme(each)
+        scheme = next_rung(each)
         if scheme is None:
             continue
         name = short_title(each)
@@ -130,19 +122,9 @@ def _next_steps(assessed: list[Assessed], request: Request) -> Table:
     return table
 
 
-def next_scheme(each: Assessed) -> str | None:
-    """The lowest rung asked for above the highest title the enterprise holds."""
-    held = -1
-    for rung, schemes in enumerate(_RUNGS):
-        titles = (each.pack.schemes[scheme].title_fact for scheme in schemes)
-        if any(each.facts.values.get(title) is True for title in titles):
-            held = rung
-    for schemes in _RUNGS[held + 1 :]:
-        asked = [scheme for scheme in schemes if scheme in each.standings]
-        if asked:
-            outcome_of = {scheme: each.standings[scheme].outcome for scheme in asked}
-            return min(asked, key=lambda scheme: _NEARNESS.index(outcome_of[scheme]))
-    return None
+def next_rung(each: Assessed) -> str | None:
+    """The scheme of the enterprise's next rung among those asked for."""
+    return next_scheme(each.pack, each.facts, each.standings)
 
 
 def short_title(each: Assessed) -> str:
@@ -151,30 +133,6 @@ def short_title(each: Assessed) -> str:
     for form in ("股份有限公司", "有限责任公司", "有限公司"):
         name = name.replace(form, "")
     return name
-
-
-def next_step(standing: Standing, *, english: bool) -> str:
-    """What stands between the enterprise and a title, shortest first."""
-    tops = [f for f in standing.findings if not _is_detail(f)]
-    failing = [f for f in tops if f.outcome is UNMET]
-    if failing:
-        first = failing[0].about.label.say(english=english)
-        text = translate(N_("{count}项不符合：{first}"), english)
-        if len(failing) > 1:
-            text = translate(N_("{count}项不符合：{first}等"), english)
-        return text.format(count=len(failing), first=first)
-    missing = dict.fromkeys(key for f in tops for key in f.missing)
-    if missing:
-        return translate(
-            N_("还缺{count}个数，可用 tidu ask 查先补哪个"), english
-        ).format(count=len(missing))
-    if standing.outcome is MANUAL:
-        return translate(N_("数据都够了，等人工认定"), english)
-    return translate(N_("已符合，可以申报"), english)
-
-
-def _is_detail(finding: Finding) -> bool:
-    return bool(finding.part_of) or isinstance(finding.about, ScoreItem)
 
 
 def _print_enterprise(console: Console, each: Assessed, request: Request) -> None:
@@ -243,7 +201,7 @@ def _finding_line(finding: Finding, *, english: bool) -> Padding:
     line.append(finding.sentence(english=english))
     line.append(f" {finding.about.clause}", style="dim")
     sign = Text(SIGNS[finding.outcome], style=STYLES[finding.outcome])
-    return hanging(sign, line, 4 if _is_detail(finding) else 2)
+    return hanging(sign, line, 4 if is_detail(finding) else 2)
 
 
 def hanging(sign: Text | str, text: Text | str, indent: int) -> Padding:

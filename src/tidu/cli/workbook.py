@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 import tidu
-from tidu.cli.tables import next_scheme, next_step
-from tidu.cli.wording import SIGNS, grade_word, kind_word, outcome_word, size_word
+from tidu.cli.tables import next_rung
 from tidu.rules.findings import Finding
+from tidu.rules.ladder import next_step
 from tidu.rules.language import N_, translate
 from tidu.rules.naming import name_key
 from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET, Outcome
 from tidu.rules.rulesets import ScoreItem
 from tidu.rules.sentences import requirement, what_was_found
+from tidu.rules.wording import SIGNS, grade_word, kind_word, outcome_word, size_word
 
 if TYPE_CHECKING:
     from tidu.cli.assessing import Assessed, Request
@@ -151,7 +152,7 @@ class _Report:
             if scheme != "sme_size":
                 decided = standing.outcome is MET and standing.value_name
                 cells.append(standing.value_name if decided else standing.outcome)
-        rung = next_scheme(each)
+        rung = next_rung(each)
         if rung is None:
             return [*cells, "", ""]
         label = each.pack.schemes[rung].label.say(english=self.english)

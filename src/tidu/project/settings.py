@@ -28,8 +28,10 @@ DEBUG = _flag("TIDU_DEBUG")
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("TIDU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 SITE_NAME = os.environ.get("TIDU_SITE_NAME", "梯度")
+DEMONSTRATION = _flag("TIDU_DEMONSTRATION")  # every page says that all is fictional
 
 INSTALLED_APPS = [
+    "tidu.web",  # first: its templates replace those of the libraries
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,7 +52,6 @@ INSTALLED_APPS = [
     "tidu.accounts",
     "tidu.registry",
     "tidu.eligibility",
-    "tidu.web",
 ]
 
 MIDDLEWARE = [
@@ -243,7 +244,9 @@ if _flag("TIDU_HTTPS"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

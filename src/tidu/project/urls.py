@@ -13,3 +13,6 @@ urlpatterns = [
     path("officer/", include("tidu.web.officer.urls")),
     path("admin/", admin.site.urls),
 ]
+handler403 = "tidu.web.refusals.refused"
+handler404 = "tidu.web.refusals.not_found"
+handler500 = "tidu.web.refusals.failed"

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from tidu.accounts.actors import PUBLIC
+from tidu.web.menu import menu_for
+
 
 def speaks_english() -> bool:
     """Whether the reader has chosen English."""
@@ -15,9 +18,12 @@ def speaks_english() -> bool:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Name of the site, the actor, and the language as the rules take it."""
+    """Name of the site, the actor, the menu, and the language as the rules take it."""
+    actor = getattr(request, "actor", PUBLIC)
     return {
         "site_name": settings.SITE_NAME,
-        "actor": getattr(request, "actor", None),
+        "demonstration": settings.DEMONSTRATION,
+        "actor": actor,
+        "menu": menu_for(request, actor),
         "english": speaks_english(),
     }
