@@ -8,7 +8,7 @@ UV_READY = $(VENV)/.uv-$(UV_VERSION)
 UV = $(BIN)/uv pip install --quiet --python $(BIN)/python
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --custom-compile-command "make requirements" $(UPGRADE)
-MESSAGES := $(wildcard src/tidu/locale/*/LC_MESSAGES/*.po)
+MESSAGES := $(wildcard src/tidu/locale/*/LC_MESSAGES/*.po src/tidu/locale/*/LC_MESSAGES/django/*.po)
 PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3 \
   $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[1-9]*/bin/python),$(call usable,$(python))))
 usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.version_info < (3, 11) or print("$(1)")' 2>/dev/null)

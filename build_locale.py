@@ -9,6 +9,7 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -19,12 +20,23 @@ PACKS = ("national", "demo_province")
 
 
 def compile_messages(folder: Path = MESSAGES) -> None:
-    """Write a ``.mo`` beside each ``.po``; where there is no source, do nothing."""
-    for source in folder.glob("*.po"):
-        with source.open("rb") as text:
-            catalog = read_po(text, locale="en", domain=source.stem, abort_invalid=True)
-        with source.with_suffix(".mo").open("wb") as binary:
-            write_mo(binary, catalog)
+    """Write ``tidu.mo`` from ``tidu.po``, ``django.mo`` from the files in ``django/``.
+
+    Where there is no source, do nothing.
+    """
+    for domain, sources in (
+        ("tidu", [folder / "tidu.po"]),
+        ("django", sorted((folder / "django").glob("*.po"))),
+    ):
+        catalog = Catalog(locale="en", domain=domain, charset="utf-8")
+        for source in filter(Path.exists, sources):
+            with source.open("rb") as text:
+                for message in read_po(text, locale="en", abort_invalid=True):
+                    if message.id and message.string:
+                        catalog[message.id] = message
+        if len(catalog):
+            with (folder / f"{domain}.mo").open("wb") as binary:
+                write_mo(binary, catalog)
 
 
 class BuildHook(BuildHookInterface[Any]):

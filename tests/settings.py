@@ -17,3 +17,4 @@ STORAGES = {
 HUEY = {**HUEY, "immediate": True, "huey_class": "huey.MemoryHuey"}
 HUEY.pop("filename", None)
 HUEY.pop("connection", None)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise looks for it
