@@ -38,7 +38,9 @@ def pins(name: str) -> dict[str, str]:
 
 
 def imported_by(package: str) -> set[str]:
-    """Top-level names that the modules of one of our packages import."""
+    """Top-level names that the modules of one of our packages import or, in Django's
+    settings, name as text.
+    """
     names: set[str] = set()
     for path in files_under(f"src/tidu/{package}", ".py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
@@ -46,6 +48,8 @@ def imported_by(package: str) -> set[str]:
                 names.update(alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.add(node.module.split(".")[0])
+            elif isinstance(node, ast.Constant) and path.name == "settings.py":
+                names.add(str(node.value).partition(".")[0])
     return names
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import tidu
+from tidu.cli import site_commands
 from tidu.rules.errors import TiduError
 from tidu.rules.rulesets import Kind
 
@@ -45,6 +46,7 @@ def main(
 
 packs_app = typer.Typer(help="政策包：列出、查看、比较、检查。", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
+site_commands.register(app)
 
 
 class Format(enum.StrEnum):
@@ -387,42 +389,6 @@ def synth(
     raise typer.Exit(
         populating.synthesize(out, rows=rows, seed=seed, on=day, english=english)
     )
-
-
-Host = Annotated[str, typer.Option("--host", help="在哪个地址上提供网页。")]
-Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口。")]
-
-
-@app.command()
-def serve(
-    host: Host = "127.0.0.1",
-    port: Port = 8000,
-    threads: Annotated[
-        int, typer.Option("--threads", min=1, help="同时处理几个请求。")
-    ] = 4,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="先装入虚构的示范省和各种账户。")
-    ] = False,
-) -> None:
-    """网站：网页、后台任务和定时任务，一个进程全部启动。"""
-    from tidu.cli import site  # noqa: PLC0415 - slow import
-
-    if demo:
-        site.start_django()
-        site.prepare()
-        from tidu.cli import demonstration  # noqa: PLC0415 - app ready
-
-        demonstration.load_demonstration()
-        demonstration.print_accounts()
-    site.serve(host, port, threads)
-
-
-@app.command()
-def worker() -> None:
-    """后台任务：导入、重新评估等，网页在别处运行时用。"""
-    from tidu.cli import site  # noqa: PLC0415 - slow import
-
-    site.work()
 
 
 @packs_app.command("list")

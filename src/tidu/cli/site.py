@@ -1,4 +1,4 @@
-"""``tidu serve`` and its kin: run an installation, look after it, show one."""
+"""``tidu serve`` and ``tidu worker``: the processes of an installation."""
 
 from __future__ import annotations
 
@@ -33,6 +33,20 @@ def prepare() -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def load_demonstration() -> None:
+    """Bring up the fictional province in an empty installation, and say who signs in.
+
+    Every page says from then on that all is fictional.
+    """
+    os.environ["TIDU_DEMONSTRATION"] = "1"
+    start_django()
+    prepare()
+    from tidu.cli import demonstration  # noqa: PLC0415 - app ready
+
+    demonstration.load_demonstration()
+    demonstration.print_accounts()
 
 
 def serve(host: str, port: int, threads: int) -> None:

@@ -1,8 +1,8 @@
 """A page says who may see it; without that it cannot be reached.
 
 ``@page(may=may_act_for_authority)`` asks the verdict before the view runs, keeps the
-rule on the view, and turns a refusal of the public into the sign-in page. tests/pages walks
-the URL list and fails on a view without a rule.
+rule on the view, and turns a refusal of the public into the sign-in page.
+tests/pages walks the URL list and fails on a view without a rule.
 """
 
 from __future__ import annotations

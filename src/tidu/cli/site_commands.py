@@ -1,0 +1,48 @@
+"""The commands that run an installation; Django is loaded when one is called."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Host = Annotated[str, typer.Option("--host", help="在哪个地址上提供网页。")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口。")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``tidu``."""
+    for command in (serve, worker, doctor):
+        app.command()(command)
+
+
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    threads: Annotated[
+        int, typer.Option("--threads", min=1, help="同时处理几个请求。")
+    ] = 4,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="先装入虚构的示范省和各种账户。")
+    ] = False,
+) -> None:
+    """网站：网页、后台任务和定时任务，一个进程全部启动。"""
+    from tidu.cli import site  # noqa: PLC0415 - slow import
+
+    if demo:
+        site.load_demonstration()
+    site.serve(host, port, threads)
+
+
+def worker() -> None:
+    """后台任务：导入、重新评估等，网页在别处运行时用。"""
+    from tidu.cli import site  # noqa: PLC0415 - slow import
+
+    site.work()
+
+
+def doctor() -> None:
+    """体检：配置、数据表、时钟、磁盘、政策包、审计链是否正常，不正常怎么办。"""
+    from tidu.cli import doctoring  # noqa: PLC0415 - slow import
+
+    raise typer.Exit(doctoring.examine())
