@@ -31,3 +31,11 @@ ROLES: dict[OrganisationKind, tuple[Role, ...]] = {
     OrganisationKind.PROVIDER: (Role.PROVIDER_MEMBER,),
 }
 """The roles that people of an organisation of each kind can have."""
+
+
+class Scope(models.TextChoices):
+    """What a token may be used for."""
+
+    READ = "read", _("查看")
+    FILE = "file", _("填报")
+    ASSESS = "assess", _("评估")

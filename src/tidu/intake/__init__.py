@@ -3,7 +3,7 @@
 from tidu.intake.files import Limits
 from tidu.intake.mapping import ColumnMap, load_column_map
 from tidu.intake.problems import ColumnRead, Intake, Problem, Row, UnreadableFile
-from tidu.intake.reading import read_file
+from tidu.intake.reading import read_file, read_record
 
 __all__ = [
     "ColumnMap",
@@ -15,4 +15,5 @@ __all__ = [
     "UnreadableFile",
     "load_column_map",
     "read_file",
+    "read_record",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,24 @@ def read_file(
     except UnreadableFile as error:
         error.args = (error.sentence(english=english),)
         raise
+
+
+def read_record(
+    record: Mapping[str, Any],
+    facts: FactDictionary,
+    *,
+    on: datetime.date,
+    name: str,
+    english: bool = False,
+) -> Intake:
+    """Read one enterprise from a form or a request: keys as columns, values as cells.
+
+    ``name`` is what sentences call the record. Raises UnreadableFile where no key is
+    known.
+    """
+    cells = [list(record), list(record.values())]
+    sheet = Sheet.of("", cells, len(cells), first=0)
+    return _Reading(Path(name), facts, on, None, english).read([sheet], None)
 
 
 class _Reading:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "huey.contrib.djhuey",
+    "ninja",  # the page that tries the API, without another host
     "tidu.audit",
     "tidu.accounts",
     "tidu.registry",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from tidu.api.addresses import api
+
 urlpatterns = [
     path("", include("tidu.web.public.urls")),
     path("", include("tidu.web.account.urls")),
     path("account/", include("allauth.urls")),
     path("enterprise/", include("tidu.web.enterprise.urls")),
     path("officer/", include("tidu.web.officer.urls")),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]
 handler403 = "tidu.web.refusals.refused"
