@@ -14,12 +14,12 @@ PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3 
 usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.version_info < (3, 11) or print("$(1)")' 2>/dev/null)
 NEEDED = Python 3.11 or newer with venv is needed. Install one, or name it: make PYTHON=/path/to/python
 
-DEMO = $(BIN)/tidu
+TOUR = $(BIN)/tidu
 PLANS = srdi_sme:91990221MA00000114 srdi_sme:91990222MA0000020G little_giant:91990102MA00000298
 
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check engines fuzz bench everybody packs docs requirements clean
+.PHONY: help setup demo tour test check engines fuzz bench everybody packs docs requirements clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -27,10 +27,13 @@ help: ## list the targets
 setup: $(VENV)/.installed ## make .venv and install everything into it
 	@:
 
-demo: setup ## assess both samples, plan three paths, write build/demo-report.xlsx
-	@mkdir -p build && $(DEMO) assess samples/demo.xlsx --on 2026-06-01 --format xlsx -o build/demo-report.xlsx 2> build/demo-report.log
-	@$(DEMO) assess samples/demo.xlsx --on 2026-06-01 && $(foreach plan,$(PLANS),$(DEMO) plan samples/demo.xlsx --on 2026-06-01 $(subst :, --enterprise ,--to $(plan)) &&) true
-	@$(DEMO) assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml --on 2026-06-01
+demo: setup ## the site with a fictional province, on http://127.0.0.1:8000
+	@TIDU_HOME=build/demo $(BIN)/tidu serve --demo
+
+tour: setup ## the command line: assess both samples, plan three paths, write a report
+	@mkdir -p build && $(TOUR) assess samples/demo.xlsx --on 2026-06-01 --format xlsx -o build/report.xlsx 2> build/report.log
+	@$(TOUR) assess samples/demo.xlsx --on 2026-06-01 && $(foreach plan,$(PLANS),$(TOUR) plan samples/demo.xlsx --on 2026-06-01 $(subst :, --enterprise ,--to $(plan)) &&) true
+	@$(TOUR) assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml --on 2026-06-01
 
 test: setup ## run all tests; tidu.rules must be covered to the last branch
 	@$(BIN)/pytest -n auto --dist loadgroup -rs --cov --cov-report= $(ARGS)

@@ -105,6 +105,8 @@ def scheme_card(pack: Pack, standing: Standing, *, english: bool) -> SchemeCard:
     rule_set = standing.rule_set
     gates = [f for f in standing.findings if not is_detail(f)]
     rows = [finding_row(f, standing.scheme, english=english) for f in standing.findings]
+    # A grade (size, digital level) is found out, not applied for.
+    pursued = rule_set is not None and rule_set.value is None
     value = standing.value_name
     if standing.scheme == "sme_size":
         value = size_word(value, english=english)
@@ -114,7 +116,7 @@ def scheme_card(pack: Pack, standing: Standing, *, english: bool) -> SchemeCard:
         outcome=mark(standing.outcome, english=english),
         value=value or "",
         score=_score(standing, english=english),
-        step=next_step(standing, english=english) if rule_set else "",
+        step=next_step(standing, english=english) if pursued else "",
         document=f"{rule_set.number} {rule_set.annex}".strip() if rule_set else "",
         grade=grade_word(rule_set.grade, english=english) if rule_set else "",
         rows=rows,
