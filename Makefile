@@ -17,6 +17,8 @@ NEEDED = Python 3.11 or newer with venv is needed. Install one, or name it: make
 TOUR = $(BIN)/tidu
 PLANS = srdi_sme:91990221MA00000114 srdi_sme:91990222MA0000020G little_giant:91990102MA00000298
 
+PLATFORM = tests/pages $(addprefix tests/unit/,audit accounts registry eligibility)
+
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
 .PHONY: help setup demo tour test check engines fuzz bench everybody packs docs requirements clean
@@ -35,8 +37,9 @@ tour: setup ## the command line: assess both samples, plan three paths, write a 
 	@$(TOUR) assess samples/demo.xlsx --on 2026-06-01 && $(foreach plan,$(PLANS),$(TOUR) plan samples/demo.xlsx --on 2026-06-01 $(subst :, --enterprise ,--to $(plan)) &&) true
 	@$(TOUR) assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml --on 2026-06-01
 
-test: setup ## run all tests; tidu.rules must be covered to the last branch
+test: setup ## run all tests, those of the platform on SQLite and on PostgreSQL
 	@$(BIN)/pytest -n auto --dist loadgroup -rs --cov --cov-report= $(ARGS)
+	@TIDU_TEST_DATABASE=postgres $(BIN)/pytest -q -n auto -rs $(PLATFORM)
 	@$(BIN)/coverage report --include='*/tidu/rules/*' --fail-under=100
 
 check: setup ## lint, format, types, imports: quick, changes nothing

