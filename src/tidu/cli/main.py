@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import enum
 import os
 import sys
 from pathlib import Path
@@ -12,6 +11,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import tidu
+from tidu.cli.options import (
+    Brief,
+    Columns,
+    Enterprise,
+    File,
+    Format,
+    FormKind,
+    KindOption,
+    Lang,
+    Language,
+    On,
+    Province,
+    Schemes,
+    ShortFormat,
+    read_day,
+)
 from tidu.rules.errors import TiduError
 from tidu.rules.rulesets import Kind
 
@@ -45,63 +60,6 @@ def main(
 
 packs_app = typer.Typer(help="政策包：列出、查看、比较、检查。", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
-
-
-class Format(enum.StrEnum):
-    """What a result is written as."""
-
-    TABLE = "table"
-    JSON = "json"
-    XLSX = "xlsx"
-    CSV = "csv"
-
-
-class ShortFormat(enum.StrEnum):
-    """What a result for single enterprises is written as."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-class Language(enum.StrEnum):
-    """The language of sentences."""
-
-    CHINESE = "zh"
-    ENGLISH = "en"
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter("日期应写成 2026-06-01") from error
-
-
-File = Annotated[Path, typer.Argument(help="CSV、XLSX 或 JSON 文件，一行一家企业。")]
-On = Annotated[
-    datetime.date | None,
-    typer.Option(
-        "--on", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；不写为今天。"
-    ),
-]
-KindOption = Annotated[Kind, typer.Option("--kind", help="新申报、复核或变更。")]
-Schemes = Annotated[
-    list[str] | None, typer.Option("--scheme", help="只看某项认定，可写多次。")
-]
-Brief = Annotated[
-    bool, typer.Option("--brief", help="每项认定只要结论、得分和第一个不符合的条件。")
-]
-Province = Annotated[
-    str | None,
-    typer.Option("--province", help="区划代码，如 11 或 110000；不写按每行的区划。"),
-]
-Columns = Annotated[
-    Path | None, typer.Option("--columns", help="列名对照表（YAML），用于外来的表格。")
-]
-Lang = Annotated[Language, typer.Option("--lang", help="说明文字的语言。")]
-Enterprise = Annotated[
-    str | None, typer.Option("--enterprise", help="只看这个统一社会信用代码的企业。")
-]
 
 
 def _request(
@@ -308,13 +266,13 @@ def forecast(
     start: Annotated[
         datetime.date,
         typer.Option(
-            "--from", parser=_day, metavar="YYYY-MM-DD", help="原标准按哪一天。"
+            "--from", parser=read_day, metavar="YYYY-MM-DD", help="原标准按哪一天。"
         ),
     ],
     end: Annotated[
         datetime.date,
         typer.Option(
-            "--to", parser=_day, metavar="YYYY-MM-DD", help="新标准按哪一天。"
+            "--to", parser=read_day, metavar="YYYY-MM-DD", help="新标准按哪一天。"
         ),
     ],
     expiring: Annotated[
@@ -389,6 +347,42 @@ def synth(
     )
 
 
+@app.command()
+def template(
+    out: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", help="写到 .xlsx 文件；企业有几家时写到这个文件夹。"
+        ),
+    ],
+    kind: Annotated[
+        FormKind,
+        typer.Option("--kind", help="县区一张总表，或一家企业一份。"),
+    ] = FormKind.COUNTY,
+    scheme: Schemes = None,
+    on: On = None,
+    procedure: Annotated[
+        Kind, typer.Option("--procedure", help="新申报、复核或变更。")
+    ] = Kind.NEW,
+    province: Province = None,
+    rows: Annotated[
+        int | None, typer.Option("--rows", min=0, help="总表留多少空行；默认50。")
+    ] = None,
+    enterprise: Annotated[
+        Path | None,
+        typer.Option("--enterprise", help="已有的企业文件：预填已知的，只问还缺的。"),
+    ] = None,
+    lang: Lang = Language.CHINESE,
+) -> None:
+    """摸底表：做一张空白表，写明每个数的单位、年度和在哪里找。"""
+    from tidu.cli import collecting  # noqa: PLC0415 - slow import
+
+    request = _request(on, procedure, province, tuple(scheme or ()), lang)
+    raise typer.Exit(
+        collecting.write_template(out, kind.value, request, rows, enterprise)
+    )
+
+
 @packs_app.command("list")
 def packs_list(
     lang: Lang = Language.CHINESE,
@@ -420,8 +414,12 @@ def packs_show(
 @packs_app.command("diff")
 def packs_diff(
     scheme: Annotated[str, typer.Argument(help="认定的编号，如 srdi_sme。")],
-    earlier: Annotated[datetime.date, typer.Argument(parser=_day, help="前一个日期。")],
-    later: Annotated[datetime.date, typer.Argument(parser=_day, help="后一个日期。")],
+    earlier: Annotated[
+        datetime.date, typer.Argument(parser=read_day, help="前一个日期。")
+    ],
+    later: Annotated[
+        datetime.date, typer.Argument(parser=read_day, help="后一个日期。")
+    ],
     kind: KindOption = Kind.NEW,
     lang: Lang = Language.CHINESE,
 ) -> None:

@@ -14,7 +14,7 @@ from tidu.intake.forms import Form, find_form
 from tidu.intake.headers import HeaderReader
 from tidu.intake.layout import Layout, find_layout
 from tidu.intake.mapping import ColumnMap
-from tidu.intake.plans import Notes, Places, Plan
+from tidu.intake.plans import Notes, Places, Plan, is_numbering
 from tidu.intake.problems import (
     WARNING,
     CellError,
@@ -34,7 +34,6 @@ Progress = Callable[[int, int], None]
 
 _TOTALS = ("合计", "总计", "小计", "总计数")
 _FOOTNOTE = re.compile(r"(?:注|备注|说明|填表|填报|审核|制表|联系)\S{0,4}:")
-_NUMBERING = frozenset({"序号", "编号", "行号", "no", "no.", "#"})
 _EXPLANATION = re.compile(r"说明|字典|填写指南")
 
 
@@ -174,9 +173,7 @@ class _Reading:
 
     def _left_out(self, plan: Plan, header: Cells) -> Callable[[int, Cells], bool]:
         """Which rows are no enterprises: blank, totals, footnotes, headers again."""
-        numbering = {
-            at for text, at in plan.heads.items() if normal(text).lower() in _NUMBERING
-        }
+        numbering = {at for text, at in plan.heads.items() if is_numbering(text)}
         names = [show(cell) for cell in header]
         objects = plan.places.sheet.first == 0
 
