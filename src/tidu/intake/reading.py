@@ -26,6 +26,8 @@ from tidu.intake.problems import (
 )
 from tidu.intake.records import RowBuilder, mark_repeats
 from tidu.intake.sheets import Cells, DamagedLine, Sheet
+from tidu.intake.statement_rows import StatementReader
+from tidu.intake.statements import Statement, find_statement
 from tidu.intake.writing import is_blank, is_unknown, normal, show
 from tidu.rules.facts import FactDictionary
 from tidu.rules.language import N_, translate
@@ -47,7 +49,7 @@ def read_file(
     english: bool = False,
     limits: Limits | None = None,
 ) -> Intake:
-    """Read a CSV, XLSX or JSON file.
+    """Read a CSV, XLSX or JSON file; standard statements in it become one row.
 
     ``on`` fixes what 上年度 means; ``columns`` maps foreign columns; ``progress`` is
     called with the rows done and to do. Raises UnreadableFile, in English where
@@ -79,6 +81,7 @@ class _Reading:
         self.english = english
         self.reader = HeaderReader(facts, on.year)
         self.rows: list[Row] = []
+        self.statements: list[Statement] = []
         self.problems: list[Problem] = []
         self.columns: list[ColumnRead] = []
         self.heads: set[str] = set()
@@ -96,7 +99,8 @@ class _Reading:
                 done += 1
                 if progress:
                     progress(done, max(done, total))
-        if not any(each.key for each in self.columns):
+        self._read_statements()
+        if not self.statements and not any(each.key for each in self.columns):
             raise UnreadableFile(
                 N_(
                     "{path} 里没有认得的列名；请用事实编号或中文名作表头，"
@@ -122,6 +126,10 @@ class _Reading:
         """Read a sheet row by row; yields once per row for progress."""
         if remark := self._passed_over(sheet, several=several):
             self.remarks.append(remark)
+            return
+        if statement := find_statement(sheet):
+            self.statements.append(statement)
+            yield
             return
         layout = find_layout(sheet, self.reader, self.map)
         form = find_form(sheet, self.reader)
@@ -214,6 +222,14 @@ class _Reading:
             problem = places.problem(WARNING, (row, column), "", text, error)
             plan.problems.append(problem)
         self.problems += plan.problems
+
+    # -- statements ----------------------------------------------------------
+
+    def _read_statements(self) -> None:
+        """The statements of a file: one row for each firm that filed them."""
+        reader = StatementReader(self.file, self.facts)
+        self.rows += reader.rows(self.statements)
+        self.columns += reader.columns
 
     # -- what is said --------------------------------------------------------
 
