@@ -6,18 +6,18 @@ import datetime
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import tidu
+from tidu.cli.collecting_commands import app as collecting_app
 from tidu.cli.options import (
     Brief,
     Columns,
     Enterprise,
     File,
     Format,
-    FormKind,
     KindOption,
     Lang,
     Language,
@@ -26,12 +26,10 @@ from tidu.cli.options import (
     Schemes,
     ShortFormat,
     read_day,
+    request_of,
 )
 from tidu.rules.errors import TiduError
 from tidu.rules.rulesets import Kind
-
-if TYPE_CHECKING:
-    from tidu.cli import assessing
 
 app = typer.Typer(
     name="tidu",
@@ -60,24 +58,7 @@ def main(
 
 packs_app = typer.Typer(help="政策包：列出、查看、比较、检查。", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
-
-
-def _request(
-    on: datetime.date | None,
-    kind: Kind,
-    province: str | None,
-    schemes: tuple[str, ...],
-    lang: Language,
-) -> assessing.Request:
-    from tidu.cli import assessing  # noqa: PLC0415 - slow import
-
-    return assessing.Request(
-        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
-        kind=kind,
-        province=province,
-        schemes=schemes,
-        english=lang is Language.ENGLISH,
-    )
+app.add_typer(collecting_app)
 
 
 @app.command()
@@ -101,7 +82,7 @@ def assess(
     """评估：每家企业在每项认定里站在哪里、为什么、缺什么。"""
     from tidu.cli import assessing  # noqa: PLC0415 - slow import
 
-    request = _request(on, kind, province, tuple(scheme or ()), lang)
+    request = request_of(on, kind, province, tuple(scheme or ()), lang)
     raise typer.Exit(
         assessing.assess_file(
             file, request, columns=columns, form=form.value, out=out, details=details
@@ -126,7 +107,7 @@ def plan(
     """规划：最省力的达标路径，逐步列出；走不通时说明被什么挡住。"""
     from tidu.cli import advising  # noqa: PLC0415 - slow import
 
-    request = _request(on, kind, province, (to,), lang)
+    request = request_of(on, kind, province, (to,), lang)
     raise typer.Exit(
         advising.plan_file(file, request, enterprise, columns=columns, form=form.value)
     )
@@ -148,7 +129,7 @@ def ask(
     """追问：还缺的数据里，先补哪一个最能定下结论。"""
     from tidu.cli import asking  # noqa: PLC0415 - slow import
 
-    request = _request(on, kind, province, (), lang)
+    request = request_of(on, kind, province, (), lang)
     raise typer.Exit(
         asking.ask_file(file, request, enterprise, columns=columns, form=form.value)
     )
@@ -344,42 +325,6 @@ def synth(
     english = lang is Language.ENGLISH
     raise typer.Exit(
         populating.synthesize(out, rows=rows, seed=seed, on=day, english=english)
-    )
-
-
-@app.command()
-def template(
-    out: Annotated[
-        Path,
-        typer.Option(
-            "-o", "--output", help="写到 .xlsx 文件；企业有几家时写到这个文件夹。"
-        ),
-    ],
-    kind: Annotated[
-        FormKind,
-        typer.Option("--kind", help="县区一张总表，或一家企业一份。"),
-    ] = FormKind.COUNTY,
-    scheme: Schemes = None,
-    on: On = None,
-    procedure: Annotated[
-        Kind, typer.Option("--procedure", help="新申报、复核或变更。")
-    ] = Kind.NEW,
-    province: Province = None,
-    rows: Annotated[
-        int | None, typer.Option("--rows", min=0, help="总表留多少空行；默认50。")
-    ] = None,
-    enterprise: Annotated[
-        Path | None,
-        typer.Option("--enterprise", help="已有的企业文件：预填已知的，只问还缺的。"),
-    ] = None,
-    lang: Lang = Language.CHINESE,
-) -> None:
-    """摸底表：做一张空白表，写明每个数的单位、年度和在哪里找。"""
-    from tidu.cli import collecting  # noqa: PLC0415 - slow import
-
-    request = _request(on, procedure, province, tuple(scheme or ()), lang)
-    raise typer.Exit(
-        collecting.write_template(out, kind.value, request, rows, enterprise)
     )
 
 

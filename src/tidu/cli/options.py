@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tidu.rules.rulesets import Kind
+
+if TYPE_CHECKING:
+    from tidu.cli import assessing
 
 
 class Format(enum.StrEnum):
@@ -74,3 +77,22 @@ Lang = Annotated[Language, typer.Option("--lang", help="说明文字的语言。
 Enterprise = Annotated[
     str | None, typer.Option("--enterprise", help="只看这个统一社会信用代码的企业。")
 ]
+
+
+def request_of(
+    on: datetime.date | None,
+    kind: Kind,
+    province: str | None,
+    schemes: tuple[str, ...],
+    lang: Language,
+) -> assessing.Request:
+    """What a command asks of every row; without a day, today."""
+    from tidu.cli import assessing  # noqa: PLC0415 - slow import
+
+    return assessing.Request(
+        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
+        kind=kind,
+        province=province,
+        schemes=schemes,
+        english=lang is Language.ENGLISH,
+    )

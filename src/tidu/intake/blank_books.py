@@ -7,6 +7,7 @@ and a sheet 指标字典, which reading passes over.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,13 @@ from tidu.intake.blank_cells import (
     validation,
     writer_for,
 )
-from tidu.intake.blank_forms import ALWAYS, Ask, Blank, Section, year_text
+from tidu.intake.blank_forms import Ask, Blank, Section, year_text
 from tidu.intake.blank_pages import write_dictionary, write_instructions
 from tidu.rules.facts import Facts
 
 A3, A4 = 8, 9  # Excel's numbers of paper sizes
 ACCENT, PALE, LINE = "#0F6E6E", "#E3F1F0", "#9FB8B6"
-KNOWN = "#F3F3EE"
+KNOWN, DOUBTFUL = "#F3F3EE", "#FCD9A8"
 FORM_HEADINGS = ("项目", "填写内容", "单位", "年度", "在哪里找", "怎样填")
 _FORM_WIDTHS = (28, 24, 8, 9, 32, 30)
 _FIRST = 5  # index of the first firm's row: title, note, group, year, name
@@ -40,10 +41,21 @@ _LINE_HEIGHT = 14
 _NAME_WIDTH, _CODE_WIDTH = 28, 22
 
 
-def write_county(path: Path, blank: Blank) -> None:
-    """Write the county form: known figures of ``blank.firms`` stand in their cells."""
+def write_county(
+    path: Path,
+    blank: Blank,
+    *,
+    name: str = "摸底表",
+    further: Callable[[Any], None] | None = None,
+) -> None:
+    """Write the county form: known figures of ``blank.firms`` stand in their cells.
+
+    ``name`` is that of its sheet; ``further`` adds sheets behind it.
+    """
     book = _open(path, blank)
-    _County(book, blank).write()
+    _County(book, blank, name).write()
+    if further:
+        further(book)
     _close(book, blank)
 
 
@@ -97,10 +109,10 @@ class _Formats:
         )
         self.cells: dict[tuple[str, str, bool], Any] = {}
 
-    def cell(self, ask: Ask, *, known: bool, wrap: bool = False) -> Any:
-        """The look of a cell to be filled; what is known already is tinted."""
+    def cell(self, ask: Ask, tint: str, *, wrap: bool = False) -> Any:
+        """The look of a cell to be filled; what is known already has a tint."""
         number = NUMBER_FORMATS.get(ask.fact.type, "General")
-        key = (number, KNOWN if known else "", wrap)
+        key = (number, tint, wrap)
         if key not in self.cells:
             look = {
                 **self.base, "num_format": number, "border": 1,
@@ -108,17 +120,17 @@ class _Formats:
             }  # fmt: skip
             if wrap:
                 look["align"] = "left"
-            if known:
-                look["bg_color"] = KNOWN
+            if tint:
+                look["bg_color"] = tint
             self.cells[key] = self.book.add_format(look)
         return self.cells[key]
 
 
 class _County:
-    def __init__(self, book: Any, blank: Blank) -> None:
+    def __init__(self, book: Any, blank: Blank, name: str) -> None:
         self.blank = blank
         self.formats = _Formats(book)
-        self.sheet = book.add_worksheet("摸底表")
+        self.sheet = book.add_worksheet(name)
         self.put = writer_for(self.sheet)
         self.sections = blank.sections
         self.last = _FIRST + max(1, len(blank.firms) + blank.rows) - 1
@@ -157,8 +169,7 @@ class _County:
         )
         self.width += width
         self.sheet.set_column(at, at, width)
-        needed = ask.required or ask.fact.id in ALWAYS
-        look = self.formats.name if needed else self.formats.optional
+        look = self.formats.name if ask.expected else self.formats.optional
         # The year stands over every column, so that it is seen on each printed page.
         self.sheet.write_string(3, at, year_text(ask), look)
         self.sheet.write_string(4, at, text, look)
@@ -168,9 +179,11 @@ class _County:
         for row in range(_FIRST, self.last + 1):
             facts = self._firm(row - _FIRST)
             value = facts.get(ask.key) if facts else None
-            known = value is not None
+            tint = KNOWN if value is not None else ""
+            if (row - _FIRST, ask.key) in self.blank.marked:
+                tint = DOUBTFUL
             cell = None if value is None else filled(ask.fact, value)
-            self.put(row, at, cell, self.formats.cell(ask, known=known))
+            self.put(row, at, cell, self.formats.cell(ask, tint))
         return lines_of(text, width)
 
     def _firm(self, at: int) -> Facts | None:
@@ -195,7 +208,8 @@ class _County:
 
 
 def _county_note(blank: Blank) -> str:
-    return (
+    doubt = "橙色的格子各文件不一致，见“填报冲突”。" if blank.marked else ""
+    return doubt + (
         f"按{blank.on:%Y-%m-%d}的标准；一行一家企业，单位见表头。不知道的留空或写“不详”，"
         "不要写0。点一下格子可看在哪里找；粗体列必填，细体列有则填。"
     )
@@ -239,13 +253,11 @@ class _Enterprise:
 
     def _line(self, row: int, ask: Ask) -> None:
         fact, formats = ask.fact, self.formats
-        label = formats.strong if ask.required else formats.text
-        if fact.id in ALWAYS:
-            label = formats.strong
+        label = formats.strong if ask.expected else formats.text
         self.sheet.write_string(row, 0, fact.label, label)
         value = self.known.get(ask.key)
         cell = None if value is None else filled(fact, value)
-        look = formats.cell(ask, known=value is not None, wrap=True)
+        look = formats.cell(ask, "" if value is None else KNOWN, wrap=True)
         self.put(row, 1, cell, look)
         rule = validation(fact, ask.name, ask.year, xl_rowcol_to_cell(row, 1))
         self.sheet.data_validation(row, 1, row, 1, rule)

@@ -18,7 +18,7 @@ from tidu.rules.units import plain
 YES, NO, NONE, UNKNOWN = "是", "否", "无", "不详"
 KEEP_EMPTY = "不知道就留空，或写“不详”，不要写0。"
 BETWEEN = "、"
-_WIDE = 2  # a Chinese character is as wide as two digits
+_WIDE = 2
 _LONGEST_TITLE = 32  # what Excel shows of a message
 _LONGEST_MESSAGE = 255
 _LONGEST_LIST = 255
@@ -68,9 +68,14 @@ def unit_text(fact: Fact) -> str:
 
 
 def lines_of(text: str, width: int) -> int:
-    """How many lines a Chinese text takes in a column, about."""
-    room = max(1, (width - 1) // _WIDE)
-    return sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
+    """How many lines a text takes in a column, about."""
+    room = max(1, width - 1)
+    return sum(max(1, -(-_room(line) // room)) for line in text.split("\n"))
+
+
+def _room(text: str) -> int:
+    """A Chinese character is as wide as two digits."""
+    return sum(1 if char.isascii() else _WIDE for char in text)
 
 
 def way_to_fill(fact: Fact) -> str:

@@ -46,6 +46,11 @@ class Ask:
     whole: str = ""
 
     @property
+    def expected(self) -> bool:
+        """Whether a form should not come back without it."""
+        return self.required or self.fact.id in ALWAYS
+
+    @property
     def key(self) -> str:
         """``revenue@2025``."""
         return key_of(self.fact.id, self.year)
@@ -71,7 +76,8 @@ class Blank:
     """A form to write: what it asks, of whom, for which schemes on which day.
 
     ``rows``: empty lines after those of ``firms`` (county form only); ``criteria``:
-    what ``scheme/criterion`` is called.
+    what ``scheme/criterion`` is called; ``marked``: cells (number of the firm, key)
+    that are known but doubtful.
     """
 
     pack: Pack
@@ -82,6 +88,7 @@ class Blank:
     firms: Sequence[Facts] = ()
     rows: int = 0
     kind: Kind = Kind.NEW
+    marked: frozenset[tuple[int, str]] = frozenset()
     title: str = "优质中小企业摸底表"
 
     @property

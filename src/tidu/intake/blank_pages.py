@@ -134,7 +134,7 @@ def _line(number: int, title: str, ask: Ask, blank: Blank) -> list[Any]:
         fact.id,
         year_text(ask),
         unit_text(fact),
-        "必填" if ask.required else "",
+        "必填" if ask.expected else "",
         way_to_fill(fact),
         fact.found_in,
         asked_by(ask, blank),

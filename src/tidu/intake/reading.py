@@ -37,6 +37,8 @@ Progress = Callable[[int, int], None]
 _TOTALS = ("合计", "总计", "小计", "总计数")
 _FOOTNOTE = re.compile(r"(?:注|备注|说明|填表|填报|审核|制表|联系)\S{0,4}:")
 _EXPLANATION = re.compile(r"说明|字典|填写指南")
+# Sheets that `tidu merge` and the report put beside the figures.
+_BESIDE = frozenset({"催报清单", "填报冲突", "数据来源", "读入报告"})
 
 
 def read_file(
@@ -148,6 +150,9 @@ class _Reading:
             return self._say(N_("工作表“{sheet}”是隐藏的，没有读"), sheet=sheet.name)
         if several and _EXPLANATION.search(sheet.name):
             text = N_("工作表“{sheet}”像是填表说明，没有读")
+            return self._say(text, sheet=sheet.name)
+        if several and sheet.name in _BESIDE:
+            text = N_("工作表“{sheet}”不是企业数据，没有读")
             return self._say(text, sheet=sheet.name)
         return ""
 

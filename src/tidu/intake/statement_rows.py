@@ -57,9 +57,11 @@ class StatementReader:
             self._read(statement, read, problems)
         values: dict[str, FactValue] = {}
         sources: dict[str, str] = {}
-        name = next((each.name for each in group if each.name), None)
-        if name:
-            values["name"] = name
+        named = next((each for each in group if each.name), None)
+        name = named.name if named else None
+        if named:
+            values["name"] = named.name
+            sources["name"] = f"{self.file} {named.sheet.name}".strip()
         if code := self._code(group, problems):
             values["uscc"] = code
         for key, found in read.items():
