@@ -37,6 +37,7 @@ from tidu.intake.writing import is_blank, show
 
 _LOOK_AT = 15  # rows a title and the headings may take
 _LONGEST_TITLE = 24
+_LEAST_LINES = 3  # known lines that make a statement of a sheet without its title
 OWN, BESIDE = 0, 1  # the statement's own year, or the one it compares with
 
 
@@ -145,9 +146,10 @@ def find_statement(sheet: Sheet) -> Statement | None:
         blocks = _blocks(sheet, header)
         if not blocks:
             continue
-        kind = _kind(sheet, header, blocks)
+        kind, lines = _kind(sheet, header, blocks)
         dated = all(column.role == "" for _, columns in blocks for column in columns)
-        if kind and (not dated or _titled(sheet, header, kind)):
+        plain = lines >= _LEAST_LINES and not dated  # its own words are enough
+        if kind and (plain or _titled(sheet, header, kind)):
             found = Statement(sheet, kind, header, blocks)
             _read_title(found)
             if dated:
@@ -172,8 +174,10 @@ def _blocks(sheet: Sheet, header: int) -> list[tuple[int, list[Amounts]]]:
     return [block for block in blocks if block[1]]
 
 
-def _kind(sheet: Sheet, header: int, blocks: list[tuple[int, list[Amounts]]]) -> str:
-    """Which statement the lines below belong to, or nothing."""
+def _kind(
+    sheet: Sheet, header: int, blocks: list[tuple[int, list[Amounts]]]
+) -> tuple[str, int]:
+    """Which statement the lines below belong to, or nothing, and how many do."""
     counts = {BALANCE: 0, INCOME: 0}
     for labels, _ in blocks:
         for cells in sheet.head[header + 1 :]:
@@ -182,7 +186,7 @@ def _kind(sheet: Sheet, header: int, blocks: list[tuple[int, list[Amounts]]]) ->
                 if kind:
                     counts[kind] += 1
     best = max(counts, key=lambda kind: counts[kind])
-    return best if counts[best] else ""
+    return (best, counts[best]) if counts[best] else ("", 0)
 
 
 def _titled(sheet: Sheet, header: int, kind: str) -> bool:

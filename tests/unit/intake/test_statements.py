@@ -261,6 +261,14 @@ def test_a_form_with_years_is_no_statement(statements):
     assert yearly(intake)["revenue@2025"] == 1_000_000
 
 
+def test_a_form_with_a_statements_words_is_read_as_a_form(statements):
+    rows = [["项目", "本年数"], ["企业名称", FIRM], ["营业收入(万元)@2025", 100]]
+    rows += [["净利润(万元)@2025", 10], ["从业人员@2025", 30]]
+    intake = statements({"经营情况": rows})
+
+    assert yearly(intake)["employees@2025"] == 30
+
+
 def test_headings_without_a_known_line_are_no_statement(statements):
     rows = [["项目", "本期金额"], ["销售商品收到的现金", 1]]
     intake = statements({"利润表": income(), "现金流量表": rows})
