@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import string
@@ -269,6 +270,15 @@ def test_facts_of_an_unknown_group_have_a_section_of_their_own():
     sections = lay_out(PROVINCE, [AskedFact("demo_green_factory", (), required=True)])
 
     assert [s.title for s in sections] == ["企业基本情况", "地方指标"]
+
+
+def test_a_pack_without_divisions_asks_for_none():
+    facts = {k: v for k, v in FACTS.items() if k != "territory"}
+    pack = dataclasses.replace(PROVINCE, facts=facts)
+
+    (section,) = lay_out(pack, [])
+
+    assert [ask.key for ask in section.asks] == ["name", "uscc"]
 
 
 def test_dictionary_sheet_says_which_criterion_asks(tmp_path):

@@ -296,7 +296,7 @@ def test_an_unreadable_amount_stops_the_row_with_its_cell(statements):
 def test_a_short_line_is_unknown(statements):
     rows = income()
     rows[4] = ["一、营业收入"]
-    rows.append([])
+    rows.append([1, 2, 3])
 
     assert "revenue@2025" not in yearly(statements({"利润表": rows}))
 
