@@ -89,7 +89,7 @@ def assess_file(
         from tidu.cli import workbook  # noqa: PLC0415 - slow import
 
         assert out is not None
-        _write_whole(out, lambda part: workbook.write(part, assessed, intake, request))
+        write_whole(out, lambda part: workbook.write(part, assessed, intake, request))
     else:
         text = _json(assessed, request) if form == "json" else _csv(assessed)
         _write_text(out, text, excel=form == "csv")
@@ -285,10 +285,10 @@ def _write_text(out: Path | None, text: str, *, excel: bool) -> None:
     else:
         # Excel takes a CSV for the local code page unless a mark says UTF-8.
         encoding = "utf-8-sig" if excel else "utf-8"
-        _write_whole(out, lambda part: part.write_text(text, encoding=encoding))
+        write_whole(out, lambda part: part.write_text(text, encoding=encoding))
 
 
-def _write_whole(out: Path, write: Callable[[Path], Any]) -> None:
+def write_whole(out: Path, write: Callable[[Path], Any]) -> None:
     """Write beside the target and move it there: never a half-written result."""
     part = out.with_name(f".{out.name}.part")
     try:

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import datetime
-import enum
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import tidu
-from tidu.cli import site_commands
+from tidu.cli.collecting_commands import app as collecting_app
+from tidu.cli.options import (
+    Brief,
+    Columns,
+    Enterprise,
+    File,
+    Format,
+    KindOption,
+    Lang,
+    Language,
+    On,
+    Province,
+    Schemes,
+    ShortFormat,
+    read_day,
+    request_of,
+)
+from tidu.cli.site_commands import app as site_app
 from tidu.rules.errors import TiduError
 from tidu.rules.rulesets import Kind
-
-if TYPE_CHECKING:
-    from tidu.cli import assessing
 
 app = typer.Typer(
     name="tidu",
@@ -46,82 +59,8 @@ def main(
 
 packs_app = typer.Typer(help="政策包：列出、查看、比较、检查。", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
-site_commands.register(app)
-
-
-class Format(enum.StrEnum):
-    """What a result is written as."""
-
-    TABLE = "table"
-    JSON = "json"
-    XLSX = "xlsx"
-    CSV = "csv"
-
-
-class ShortFormat(enum.StrEnum):
-    """What a result for single enterprises is written as."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-class Language(enum.StrEnum):
-    """The language of sentences."""
-
-    CHINESE = "zh"
-    ENGLISH = "en"
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter("日期应写成 2026-06-01") from error
-
-
-File = Annotated[Path, typer.Argument(help="CSV、XLSX 或 JSON 文件，一行一家企业。")]
-On = Annotated[
-    datetime.date | None,
-    typer.Option(
-        "--on", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；不写为今天。"
-    ),
-]
-KindOption = Annotated[Kind, typer.Option("--kind", help="新申报、复核或变更。")]
-Schemes = Annotated[
-    list[str] | None, typer.Option("--scheme", help="只看某项认定，可写多次。")
-]
-Brief = Annotated[
-    bool, typer.Option("--brief", help="每项认定只要结论、得分和第一个不符合的条件。")
-]
-Province = Annotated[
-    str | None,
-    typer.Option("--province", help="区划代码，如 11 或 110000；不写按每行的区划。"),
-]
-Columns = Annotated[
-    Path | None, typer.Option("--columns", help="列名对照表（YAML），用于外来的表格。")
-]
-Lang = Annotated[Language, typer.Option("--lang", help="说明文字的语言。")]
-Enterprise = Annotated[
-    str | None, typer.Option("--enterprise", help="只看这个统一社会信用代码的企业。")
-]
-
-
-def _request(
-    on: datetime.date | None,
-    kind: Kind,
-    province: str | None,
-    schemes: tuple[str, ...],
-    lang: Language,
-) -> assessing.Request:
-    from tidu.cli import assessing  # noqa: PLC0415 - slow import
-
-    return assessing.Request(
-        on=on or datetime.date.today(),  # noqa: DTZ011 - the user's own calendar day
-        kind=kind,
-        province=province,
-        schemes=schemes,
-        english=lang is Language.ENGLISH,
-    )
+app.add_typer(collecting_app)
+app.add_typer(site_app)
 
 
 @app.command()
@@ -145,7 +84,7 @@ def assess(
     """评估：每家企业在每项认定里站在哪里、为什么、缺什么。"""
     from tidu.cli import assessing  # noqa: PLC0415 - slow import
 
-    request = _request(on, kind, province, tuple(scheme or ()), lang)
+    request = request_of(on, kind, province, tuple(scheme or ()), lang)
     raise typer.Exit(
         assessing.assess_file(
             file, request, columns=columns, form=form.value, out=out, details=details
@@ -170,7 +109,7 @@ def plan(
     """规划：最省力的达标路径，逐步列出；走不通时说明被什么挡住。"""
     from tidu.cli import advising  # noqa: PLC0415 - slow import
 
-    request = _request(on, kind, province, (to,), lang)
+    request = request_of(on, kind, province, (to,), lang)
     raise typer.Exit(
         advising.plan_file(file, request, enterprise, columns=columns, form=form.value)
     )
@@ -192,7 +131,7 @@ def ask(
     """追问：还缺的数据里，先补哪一个最能定下结论。"""
     from tidu.cli import asking  # noqa: PLC0415 - slow import
 
-    request = _request(on, kind, province, (), lang)
+    request = request_of(on, kind, province, (), lang)
     raise typer.Exit(
         asking.ask_file(file, request, enterprise, columns=columns, form=form.value)
     )
@@ -310,13 +249,13 @@ def forecast(
     start: Annotated[
         datetime.date,
         typer.Option(
-            "--from", parser=_day, metavar="YYYY-MM-DD", help="原标准按哪一天。"
+            "--from", parser=read_day, metavar="YYYY-MM-DD", help="原标准按哪一天。"
         ),
     ],
     end: Annotated[
         datetime.date,
         typer.Option(
-            "--to", parser=_day, metavar="YYYY-MM-DD", help="新标准按哪一天。"
+            "--to", parser=read_day, metavar="YYYY-MM-DD", help="新标准按哪一天。"
         ),
     ],
     expiring: Annotated[
@@ -422,8 +361,12 @@ def packs_show(
 @packs_app.command("diff")
 def packs_diff(
     scheme: Annotated[str, typer.Argument(help="认定的编号，如 srdi_sme。")],
-    earlier: Annotated[datetime.date, typer.Argument(parser=_day, help="前一个日期。")],
-    later: Annotated[datetime.date, typer.Argument(parser=_day, help="后一个日期。")],
+    earlier: Annotated[
+        datetime.date, typer.Argument(parser=read_day, help="前一个日期。")
+    ],
+    later: Annotated[
+        datetime.date, typer.Argument(parser=read_day, help="后一个日期。")
+    ],
     kind: KindOption = Kind.NEW,
     lang: Lang = Language.CHINESE,
 ) -> None:

@@ -9,13 +9,10 @@ import typer
 Host = Annotated[str, typer.Option("--host", help="在哪个地址上提供网页。")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口。")]
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``tidu``."""
-    for command in (serve, worker, doctor):
-        app.command()(command)
+app = typer.Typer()
 
 
+@app.command()
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
@@ -34,6 +31,7 @@ def serve(
     site.serve(host, port, threads)
 
 
+@app.command()
 def worker() -> None:
     """后台任务：导入、重新评估等，网页在别处运行时用。"""
     from tidu.cli import site  # noqa: PLC0415 - slow import
@@ -41,6 +39,7 @@ def worker() -> None:
     site.work()
 
 
+@app.command()
 def doctor() -> None:
     """体检：配置、数据表、时钟、磁盘、政策包、审计链是否正常，不正常怎么办。"""
     from tidu.cli import doctoring  # noqa: PLC0415 - slow import

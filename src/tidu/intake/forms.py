@@ -1,7 +1,8 @@
 """A form sheet, one firm each: labels with their values beside them.
 
 The usual form is label | value. Read are also label | value | unit, label | unit |
-value, several such pairs side by side, and one value column for each year.
+value, several such pairs side by side, one value column for each year, and a column
+headed 年度; columns headed 在哪里找 or 怎样填 explain and are passed over.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import Any
 from tidu.intake.headers import UNITS, HeaderReader, unit_line
 from tidu.intake.layout import Column, read_column
 from tidu.intake.sheets import HEAD, Cells, Sheet
-from tidu.intake.writing import is_blank, normal, show
+from tidu.intake.writing import is_blank, normal, plain_name, show
 
 _LEAST = 3  # recognised labels below each other that make a form
 _LEAST_BESIDE = 2  # in a further column of labels
+_HEADS_OF_YEARS = frozenset({"年度", "年份", "所属年度", "会计年度"})
+_HEADS_OF_HELP = frozenset({"在哪里找", "怎样填", "填写说明", "填写示例", "示例"})
 
 Place = tuple[int, int]
 
@@ -124,6 +127,7 @@ def _read_block(
     ]
     units = _unit_column(rows, labelled, left, width)
     heading, years = _years(rows, labelled, reader, left, width)
+    year_column, helping = _headed(rows, labelled, left, width)
     plain = left + 2 if units == left + 1 else left + 1
     for at in labelled:
         if at == heading:
@@ -131,7 +135,7 @@ def _read_block(
             continue
         row = rows[at]
         unit = normal(show(row[units])) if 0 < units < len(row) else ""
-        targets = years or {plain: ""}
+        targets = years or {plain: _year_beside(row, year_column, reader)}
         for column, year in targets.items():
             cell = row[column] if column < len(row) else None
             found = _column(show(row[left]), year, unit, reader, len(form.columns))
@@ -143,7 +147,7 @@ def _read_block(
             form.labels.append((at, left))
             form.values.append((at, column))
             used.add((at, column))
-        used.update({(at, left), (at, units)})
+        used.update((at, column) for column in (left, units, year_column, *helping))
 
 
 def _unit_column(rows: list[Cells], labelled: list[int], left: int, width: int) -> int:
@@ -158,6 +162,27 @@ def _unit_column(rows: list[Cells], labelled: list[int], left: int, width: int) 
         if units and len(units) >= len(texts) - 1:  # a heading 单位 may stand over them
             return column
     return -1
+
+
+def _headed(
+    rows: list[Cells], labelled: list[int], left: int, width: int
+) -> tuple[int, set[int]]:
+    """The column headed 年度, or -1, and the columns that only explain."""
+    years, helping = -1, set()
+    for at in labelled[:3]:
+        for column in range(left + 2, min(width, len(rows[at]))):
+            head = plain_name(show(rows[at][column]))
+            if head in _HEADS_OF_YEARS:
+                years = column
+            elif head in _HEADS_OF_HELP:
+                helping.add(column)
+    return years, helping
+
+
+def _year_beside(row: Cells, column: int, reader: HeaderReader) -> str:
+    """What stands in the year column, if it is a year."""
+    text = show(row[column]) if 0 < column < len(row) else ""
+    return text if reader.year_of(text) is not None else ""
 
 
 def _years(

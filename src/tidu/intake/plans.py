@@ -18,10 +18,18 @@ from tidu.intake.problems import (
     Problem,
 )
 from tidu.intake.sheets import Sheet
+from tidu.intake.writing import normal
 from tidu.rules.facts import Fact, FactType, split_key
 from tidu.rules.language import N_
 
 Notes = Counter[tuple[str, str]]
+
+_NUMBERING = frozenset({"序号", "编号", "行号", "no", "no.", "#"})
+
+
+def is_numbering(head: str) -> bool:
+    """Whether a column only counts the rows: 序号."""
+    return normal(head).lower() in _NUMBERING
 
 
 class Entry:
@@ -198,7 +206,7 @@ class Plan:
                 return
 
     def _unknown(self, column: Column) -> None:
-        if column.text in self.used_elsewhere:
+        if column.text in self.used_elsewhere or is_numbering(column.text):
             return
         what = N_("不认识这一列")
         if strange := column.header.strange_unit:

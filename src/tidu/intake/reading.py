@@ -14,7 +14,7 @@ from tidu.intake.forms import Form, find_form
 from tidu.intake.headers import HeaderReader
 from tidu.intake.layout import Layout, find_layout
 from tidu.intake.mapping import ColumnMap
-from tidu.intake.plans import Notes, Places, Plan
+from tidu.intake.plans import Notes, Places, Plan, is_numbering
 from tidu.intake.problems import (
     WARNING,
     CellError,
@@ -26,6 +26,8 @@ from tidu.intake.problems import (
 )
 from tidu.intake.records import RowBuilder, mark_repeats
 from tidu.intake.sheets import Cells, DamagedLine, Sheet
+from tidu.intake.statement_rows import StatementReader
+from tidu.intake.statements import Statement, find_statement
 from tidu.intake.writing import is_blank, is_unknown, normal, show
 from tidu.rules.facts import FactDictionary
 from tidu.rules.language import N_, translate
@@ -34,8 +36,9 @@ Progress = Callable[[int, int], None]
 
 _TOTALS = ("合计", "总计", "小计", "总计数")
 _FOOTNOTE = re.compile(r"(?:注|备注|说明|填表|填报|审核|制表|联系)\S{0,4}:")
-_NUMBERING = frozenset({"序号", "编号", "行号", "no", "no.", "#"})
 _EXPLANATION = re.compile(r"说明|字典|填写指南")
+# Sheets that `tidu merge` and the report put beside the figures.
+_BESIDE = frozenset({"催报清单", "填报冲突", "数据来源", "读入报告"})
 
 
 def read_file(
@@ -48,7 +51,7 @@ def read_file(
     english: bool = False,
     limits: Limits | None = None,
 ) -> Intake:
-    """Read a CSV, XLSX or JSON file.
+    """Read a CSV, XLSX or JSON file; standard statements in it become one row.
 
     ``on`` fixes what 上年度 means; ``columns`` maps foreign columns; ``progress`` is
     called with the rows done and to do. Raises UnreadableFile, in English where
@@ -98,6 +101,7 @@ class _Reading:
         self.english = english
         self.reader = HeaderReader(facts, on.year)
         self.rows: list[Row] = []
+        self.statements: list[Statement] = []
         self.problems: list[Problem] = []
         self.columns: list[ColumnRead] = []
         self.heads: set[str] = set()
@@ -115,7 +119,8 @@ class _Reading:
                 done += 1
                 if progress:
                     progress(done, max(done, total))
-        if not any(each.key for each in self.columns):
+        self._read_statements()
+        if not self.statements and not any(each.key for each in self.columns):
             raise UnreadableFile(
                 N_(
                     "{path} 里没有认得的列名；请用事实编号或中文名作表头，"
@@ -142,6 +147,10 @@ class _Reading:
         if remark := self._passed_over(sheet, several=several):
             self.remarks.append(remark)
             return
+        if statement := find_statement(sheet):
+            self.statements.append(statement)
+            yield
+            return
         layout = find_layout(sheet, self.reader, self.map)
         form = find_form(sheet, self.reader)
         if form and form.known > (layout.known if layout else 0):
@@ -159,6 +168,9 @@ class _Reading:
             return self._say(N_("工作表“{sheet}”是隐藏的，没有读"), sheet=sheet.name)
         if several and _EXPLANATION.search(sheet.name):
             text = N_("工作表“{sheet}”像是填表说明，没有读")
+            return self._say(text, sheet=sheet.name)
+        if several and sheet.name in _BESIDE:
+            text = N_("工作表“{sheet}”不是企业数据，没有读")
             return self._say(text, sheet=sheet.name)
         return ""
 
@@ -192,9 +204,7 @@ class _Reading:
 
     def _left_out(self, plan: Plan, header: Cells) -> Callable[[int, Cells], bool]:
         """Which rows are no enterprises: blank, totals, footnotes, headers again."""
-        numbering = {
-            at for text, at in plan.heads.items() if normal(text).lower() in _NUMBERING
-        }
+        numbering = {at for text, at in plan.heads.items() if is_numbering(text)}
         names = [show(cell) for cell in header]
         objects = plan.places.sheet.first == 0
 
@@ -235,6 +245,14 @@ class _Reading:
             problem = places.problem(WARNING, (row, column), "", text, error)
             plan.problems.append(problem)
         self.problems += plan.problems
+
+    # -- statements ----------------------------------------------------------
+
+    def _read_statements(self) -> None:
+        """The statements of a file: one row for each firm that filed them."""
+        reader = StatementReader(self.file, self.facts)
+        self.rows += reader.rows(self.statements)
+        self.columns += reader.columns
 
     # -- what is said --------------------------------------------------------
 

@@ -39,6 +39,7 @@ a:
   expires: until
   part_of: whole
   accumulates: true
+  found_in: 利润表：某行
 """)
 
     fact = found["a"]
@@ -60,6 +61,7 @@ a:
         expires="until",
         part_of="whole",
         accumulates=True,
+        found_in="利润表：某行",
         place=fact.place,
     )
 
