@@ -1,0 +1,1 @@
+"""Who the enterprises are: their names through time, and how they are found."""
