@@ -32,7 +32,7 @@ _CONVERTED = frozenset({"有限公司", "股份有限公司"})
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _PROVINCE_DIGITS, _CITY_DIGITS = 2, 4
 _WEIGHT_TRADE, _WEIGHT_INDUSTRY, _WEIGHT_PLACE = 55, 20, 25
-_RARE_TRADE = 4  # namesakes
+_COMMON_TRADE = 50  # namesakes
 _MOST_FOR_COMMON = 16.0
 _LARGEST_HOUSEHOLD = 20  # more firms of one person at one address: an agent's office
 
@@ -200,7 +200,7 @@ class _Entry:
 
     def commonness(self) -> float:
         """How much more must agree where many firms bear the same trade name."""
-        often = self.namesakes / _RARE_TRADE
+        often = self.namesakes / _COMMON_TRADE
         return min(_MOST_FOR_COMMON, 4 * math.log2(often)) if often > 1 else 0.0
 
 

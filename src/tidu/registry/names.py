@@ -165,11 +165,13 @@ def split_name(name: str) -> NameParts:
     )
 
 
-def without_form(name: str) -> str:
-    """The tidy name without brackets, organisation form and 集团."""
-    text = tidy(name)
-    shape = _FORM.match(text)
-    return _ROUND.sub("", shape["rest"] if shape else text)
+def shorten_division(text: str) -> str:
+    """A tidy text with its leading divisions written shortly, the smallest only.
+
+    浙江省宁波市华智 and 宁波华智 both become 宁波华智.
+    """
+    line, length = _gazetteer().read_head(text)
+    return short_name(line[-1][0].name) + text[length:] if line else text
 
 
 def _start_of_industry(body: str) -> int:
