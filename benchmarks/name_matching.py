@@ -28,21 +28,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from tidu.intake.credit_codes import LENGTH
 from tidu.registry.name_matching import (
     Decision,
     Listed,
     Match,
-    Place,
     Registered,
-    compare_places,
     match_names,
     suggest_duplicates,
 )
 from tidu.registry.names import exact_form, short_name, split_name
-from tidu.rules.divisions import default_divisions
+from tidu.rules.divisions import default_divisions, nearness
 
 SEED = 20260901
 RENAMED = 0.13
+JOINT_STOCK = 0.05  # share of the other firms
 # How the firms in table A had renamed, roughly: form, division, industry, 集团, other.
 WAYS = {"form": 38, "industry": 36, "division": 12, "group": 6, "wholly": 8}
 
@@ -55,7 +55,7 @@ def main() -> None:
     labels = read_labels(options.labels) if options.labels else set()
     print(f"{len(listed)} listed names, {len(registers)} registered firms")
     table_a(listed, registers, labels)
-    dice = random.Random(SEED)
+    dice = random.Random(SEED)  # noqa: S311 - no secret
     table_b(listed, registers, options.firms, dice)
     table_c(listed, registers, labels, options.firms, dice)
 
@@ -91,7 +91,7 @@ def read_register(path: Path) -> Iterator[Registered]:
     for number, row in enumerate(_rows(path)):
         name = row.get("公司名称") or row["企业名称"]
         code = row.get("统一社会信用代码", "")
-        start = 2 if len(code) == 18 else 0
+        start = 2 if len(code) == LENGTH else 0
         division = code[start : start + 6] if code else place_of(row["注册地址"])
         yield Registered(f"{path.stem}-{number}", name, division=division)
 
@@ -131,9 +131,7 @@ def table_a(
     certain = [m for m in found if m.firm]
     kinds = Counter(m.candidates[0].reasons[0].msgid for m in certain)
     places = Counter(
-        compare_places(m.listed.division, m.firm.division).name
-        for m in certain
-        if m.firm
+        nearness(m.listed.division, m.firm.division).name for m in certain if m.firm
     )
     print("certain because:", dict(kinds))
     print("places of certain matches:", dict(places))
@@ -222,7 +220,9 @@ def _print_kinds(found: Sequence[Match], kinds: dict[str, str]) -> None:
     for kind, row in [*sorted(rows.items()), ("total", total)]:
         print(f"{kind:10}", *(f"{row[column]:7}" for column in columns))
     right = total["certain"] - total["wrong"]
-    print(f"precision {right / total['certain']:.4%}, recall {right / total['all']:.2%}")
+    print(
+        f"precision {right / total['certain']:.4%}, recall {right / total['all']:.2%}"
+    )
 
 
 def table_c(
@@ -258,7 +258,10 @@ def recombined(
 ) -> Iterator[Registered]:
     """Firms of the list's province out of real parts, no two of one core name."""
     parts = [split_name(e.name) for e in (*listed, *registers)]
-    trades, industries = [p.trade for p in parts], [p.industry for p in parts if p.industry]
+    trades, industries = (
+        [p.trade for p in parts],
+        [p.industry for p in parts if p.industry],
+    )
     province = listed[0].division[:2]
     places = [d for d in default_divisions() if d.code.startswith(province)]
     cores = {p.core for p in parts}
@@ -270,7 +273,7 @@ def recombined(
         if core in cores:
             continue
         cores.add(core)
-        form = "股份有限公司" if dice.random() < 0.05 else "有限公司"
+        form = "股份有限公司" if dice.random() < JOINT_STOCK else "有限公司"
         made += 1
         yield Registered(f"other-{made}", core + form, division=place.code)
 

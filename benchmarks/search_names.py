@@ -42,7 +42,8 @@ def main() -> None:
     words = statistics.fmean(len(row[3].split()) for row in rows)
     seconds = time.perf_counter() - start
     print(f"{len(rows)} firms, {words:.1f} words each, made in {seconds:.0f} s")
-    asked = list(make_queries(rows, random.Random(SEED)))
+    dice = random.Random(SEED)  # noqa: S311 - no secret
+    asked = list(make_queries(rows, dice))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         find = fill_sqlite(folder / "names.db", rows)
@@ -62,7 +63,9 @@ def make_rows(count: int) -> Iterator[Row]:
         old = name
 
 
-def make_queries(rows: list[Row], dice: random.Random) -> Iterator[tuple[str, str, int]]:
+def make_queries(
+    rows: list[Row], dice: random.Random
+) -> Iterator[tuple[str, str, int]]:
     """Kind, typed text, and the firm that was meant."""
     for _ in range(QUERIES):
         at, name, code, _ = dice.choice(rows)
@@ -94,7 +97,8 @@ def print_table(title: str, asked: list[tuple[str, str, int]], find: Find) -> No
         found = find(query) if query else []
         times.setdefault(kind, []).append(1000 * (time.perf_counter() - start))
         answers.setdefault(kind, []).append(len(found))
-    print(f"\n{title}: milliseconds\nkind                p50     p95     max  nothing found")
+    print(f"\n{title}: milliseconds")
+    print("kind                 p50     p95     max  nothing found")
     everything = [each for found in times.values() for each in found]
     for kind, found in [*times.items(), ("all", everything)]:
         p95 = statistics.quantiles(found, n=20)[-1]
@@ -115,12 +119,14 @@ def fill_sqlite(path: Path, rows: list[Row]) -> Find:
     )
     with connection:
         connection.executemany(
-            "INSERT INTO names(rowid, terms) VALUES (?, ?)", ((r[0], r[3]) for r in rows)
+            "INSERT INTO names(rowid, terms) VALUES (?, ?)",
+            ((r[0], r[3]) for r in rows),
         )
     connection.execute("INSERT INTO names(names) VALUES ('optimize')")
     connection.commit()
     size = path.stat().st_size / 2**20
-    print(f"\nSQLite {sqlite3.sqlite_version}: {time.perf_counter() - start:.0f} s, {size:.0f} MB")
+    seconds = time.perf_counter() - start
+    print(f"\nSQLite {sqlite3.sqlite_version}: {seconds:.0f} s, {size:.0f} MB")
     asking = f"SELECT rowid FROM names WHERE names MATCH ? LIMIT {SHOWN}"
 
     def find(query: SearchQuery) -> list[int]:
@@ -153,7 +159,9 @@ def fill_postgres(connection: psycopg.Connection, rows: list[Row]) -> Find:
         f"\nPostgreSQL {sizes[2]}: {time.perf_counter() - start:.0f} s, "
         f"table {sizes[0]} MB, index {sizes[1]} MB"
     )
-    asking = f"SELECT id FROM names WHERE terms @@ to_tsquery('simple', %s) LIMIT {SHOWN}"
+    asking = (
+        f"SELECT id FROM names WHERE terms @@ to_tsquery('simple', %s) LIMIT {SHOWN}"
+    )
 
     def find(query: SearchQuery) -> list[int]:
         return [r[0] for r in connection.execute(asking, (query.for_postgres(),))]

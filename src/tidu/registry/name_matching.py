@@ -1,8 +1,8 @@
 """Which registered firm does a name on a recognition list mean; which firms are one?
 
-Names are not keys: firms rename, turn from 有限 into 股份, lists drop brackets. What the
-rules below cannot tell apart goes to a person, with candidates and reasons; nothing is
-guessed. Thresholds were chosen with benchmarks/name_matching.py.
+Names are not keys: firms rename, turn from 有限 into 股份, lists drop brackets. What
+the rules below cannot tell apart goes to a person, with candidates and reasons; nothing
+is guessed. Thresholds were chosen with benchmarks/name_matching.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rapidfuzz import fuzz
 
 from tidu.intake.credit_codes import ALPHABET, LENGTH, check_digit
 from tidu.registry.names import NameParts, exact_form, split_former, split_name, tidy
-from tidu.rules.divisions import default_divisions
+from tidu.rules.divisions import Nearness, default_divisions, nearness
 from tidu.rules.language import N_, translate
 
 CANDIDATES_SHOWN = 5
@@ -29,8 +29,7 @@ LEAST_SCORE = 76.0  # of 100; below it, candidates are noise to whoever reads th
 _LEAST_TRADE = 60.0  # similarity of two trade names that differ
 _MISHEARD_TRADE = 80.0  # what a homophone counts: 华智 typed as 华志
 _CONVERTED = frozenset({"有限公司", "股份有限公司"})
-_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
-_PROVINCE_DIGITS, _CITY_DIGITS = 2, 4
+_CITY_DIGITS = 4
 _WEIGHT_TRADE, _WEIGHT_INDUSTRY, _WEIGHT_PLACE = 55, 20, 25
 _COMMON_TRADE = 50  # namesakes
 _MOST_FOR_COMMON = 16.0
@@ -114,38 +113,12 @@ class Match:
         return None
 
 
-class Place(enum.IntEnum):
-    """How two places compare; an unknown one speaks neither for nor against."""
-
-    CONFLICT = 0
-    UNKNOWN = 1
-    SAME_PROVINCE = 2
-    SAME_CITY = 3
-
-
 _PLACE_SHARE = {
-    Place.CONFLICT: 0.0,
-    Place.UNKNOWN: 0.5,
-    Place.SAME_PROVINCE: 0.6,
-    Place.SAME_CITY: 1.0,
+    Nearness.CONFLICT: 0.0,
+    Nearness.UNKNOWN: 0.5,
+    Nearness.SAME_PROVINCE: 0.6,
+    Nearness.SAME_CITY: 1.0,
 }
-
-
-def compare_places(left: str, right: str) -> Place:
-    """Compare two division codes down to the city; empty or short ones as far as known.
-
-    A municipality counts as one city.
-    """
-    if not left or not right:
-        return Place.UNKNOWN
-    if left[:_PROVINCE_DIGITS] != right[:_PROVINCE_DIGITS]:
-        return Place.CONFLICT
-    if left[:_PROVINCE_DIGITS] in _MUNICIPALITIES:
-        return Place.SAME_CITY
-    cities = [code[_PROVINCE_DIGITS:_CITY_DIGITS] for code in (left, right)]
-    if any(city in {"", "00"} for city in cities):
-        return Place.SAME_PROVINCE
-    return Place.SAME_CITY if cities[0] == cities[1] else Place.CONFLICT
 
 
 # -- lists against the registry ------------------------------------------------
@@ -186,8 +159,8 @@ class _Entry:
             certain += self.former.values()  # one firm's name was another's before
         certain = certain or [*self.alike.values()]
         if len(certain) == 1:
-            place = compare_places(self.listed.division, certain[0].firm.division)
-            if place is not Place.CONFLICT:
+            place = nearness(self.listed.division, certain[0].firm.division)
+            if place is not Nearness.CONFLICT:
                 return Match(self.listed, Decision.MATCHED, (certain[0],))
         found = {each.firm.key: each for each in certain}
         least = LEAST_SCORE + self.commonness()
@@ -246,7 +219,7 @@ class _Wanted:
             if not _misheard(wanted, parts):
                 return
             trade = _MISHEARD_TRADE
-        entry.namesakes += trade == 100
+        entry.namesakes += wanted.trade == parts.trade
         industry = _industry(wanted, parts)
         place = _place(entry.listed, wanted, firm, parts)
         score = (
@@ -292,7 +265,7 @@ def _misheard(left: NameParts, right: NameParts) -> bool:
     """Whether the names differ in one character of the trade name that sounds alike."""
     if left.industry != right.industry or left.division != right.division:
         return False
-    pairs = [each for each in zip(left.trade, right.trade, strict=False)]
+    pairs = zip(left.trade, right.trade, strict=False)
     differing = [(one, other) for one, other in pairs if one != other]
     if len(left.trade) != len(right.trade) or len(differing) != 1:
         return False
@@ -315,12 +288,12 @@ def _industry(left: NameParts, right: NameParts) -> float:
 
 def _place(
     listed: Listed, wanted: NameParts, firm: Registered, parts: NameParts
-) -> Place:
+) -> Nearness:
     """Compare where the list and the registry put them; else what the names say."""
     left = (listed.division,) if listed.division else wanted.divisions
     right = (firm.division,) if firm.division else parts.divisions
     pairs = itertools.product(left or ("",), right or ("",))
-    return max(compare_places(*pair) for pair in pairs)
+    return max(nearness(*pair) for pair in pairs)
 
 
 def _note_same(entry: _Entry, firm: Registered, name: str, *, former: bool) -> None:
@@ -357,7 +330,8 @@ def _note_alike(
     elif {wanted.form, parts.form} == _CONVERTED:
         values = {"listed": wanted.form, "registered": parts.form}
         reason = Reason(
-            N_("行政区划、字号、行业相同，组织形式由{listed}变为{registered}"), values
+            N_("行政区划、字号、行业相同，组织形式名单为{listed}、登记为{registered}"),
+            values,
         )
     else:
         return
@@ -365,7 +339,7 @@ def _note_alike(
 
 
 def _say(
-    wanted: NameParts, firm: Registered, parts: NameParts, place: Place
+    wanted: NameParts, firm: Registered, parts: NameParts, place: Nearness
 ) -> tuple[Reason, ...]:
     """What is the same and what differs, the weightiest first."""
     found = []
@@ -379,10 +353,9 @@ def _say(
     if wanted.industry == parts.industry:
         found.append(Reason(N_("行业相同")))
     else:
-        none = N_("无")
         values = {
-            "listed": wanted.industry or none,
-            "registered": parts.industry or none,
+            "listed": wanted.industry or "—",
+            "registered": parts.industry or "—",
         }
         found.append(Reason(N_("行业不同（{listed}，{registered}）"), values))
     if wanted.form != parts.form or wanted.group != parts.group:
@@ -391,10 +364,10 @@ def _say(
         found.append(Reason(N_("名称中的行政区划不同")))
     where = default_divisions().full_name(firm.division)
     text = {
-        Place.CONFLICT: N_("所在地不一致"),
-        Place.UNKNOWN: N_("所在地无从比较"),
-        Place.SAME_PROVINCE: N_("同一省"),
-        Place.SAME_CITY: N_("同一市"),
+        Nearness.CONFLICT: N_("所在地不一致"),
+        Nearness.UNKNOWN: N_("所在地无从比较"),
+        Nearness.SAME_PROVINCE: N_("同一省"),
+        Nearness.SAME_CITY: N_("同一市"),
     }[place]
     if where:
         found.append(Reason(N_("登记在{place}"), {"place": where}))

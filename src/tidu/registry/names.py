@@ -1,7 +1,7 @@
 """Which parts does a company name have, and when are two spellings one name?
 
-A registered name is 行政区划 + 字号 + 行业 + 组织形式 (企业名称登记管理规定 第六条); the
-division may be left out, or stand in brackets behind the trade name.
+A registered name is 行政区划 + 字号 + 行业 + 组织形式 (企业名称登记管理规定 第六条);
+the division may be left out, or stand in brackets behind the trade name.
 """
 
 from __future__ import annotations
@@ -37,34 +37,38 @@ _FORM = re.compile(
     + "|".join(sorted(_FORMS.split(), key=len, reverse=True))
     + r")?\)?$"
 )
-_BRANCH = re.compile(r"^(.*公司.*?)([^()公司]{0,12}(?:分公司|支公司|办事处|营业部|项目部))$")
+_BRANCH = re.compile(
+    r"^(.*公司.*?)([^()公司]{0,12}(?:分公司|支公司|办事处|营业部|项目部))$"
+)
 
 # What firms do, as their names say it. A trade name ends where the first of them
 # begins; a word left out only makes the trade name longer.
 _INDUSTRY_WORDS = """
-科技 技术 高科 新材料 材料 环保 环境 生态 节能 新能源 能源 智能 智控 智造 智慧 数控 数字 数据
-数码 信息 软件 网络 互联网 物联网 通信 通讯 电子 电气 电器 电力 电机 电梯 电缆 电线 电源 电池
-电路 电商 电声 电动 电工 光电 光学 光伏 光纤 微电子 半导体 集成电路 芯片 照明 激光 机械 机电
-机床 机器人 机器 装备 设备 仪器 仪表 器材 模具 模塑 工具 刀具 量具 磨具 轴承 齿轮 传动 传感 液压
-气动 密封 阀门 泵业 水泵 泵阀 压缩机 风机 制冷 空调 暖通 锅炉 容器 管业 管道 管件 紧固件 标准件
-弹簧 链条 五金 精工 精密 精机 重工 铸造 锻造 焊接 金属 合金 铝业 铜业 钢业 钢铁 钢管 钢构
-钢结构 不锈钢 磁业 磁性 磁材 汽车 车业 车辆 汽配 零部件 部件 配件 航空 航天 船舶 轨道 交通 物流
-运输 仓储 供应链 化工 化学 化纤 石化 石油 涂料 颜料 染料 油墨 助剂 橡胶 橡塑 塑料 塑胶 塑业
-高分子 复合材料 纤维 玻璃 陶瓷 水泥 混凝土 建材 建筑 建设 工程 路桥 市政 园林 装饰 幕墙 门窗
-家具 家居 木业 竹业 卫浴 厨具 厨电 纸业 包装 印刷 印务 印染 纺织 针织 织造 丝绸 服饰 服装 制衣
-时装 鞋业 皮革 箱包 家纺 无纺布 日化 化妆品 用品 文具 玩具 工艺品 礼品 珠宝 饰品 体育 食品 饮料
-乳业 酒业 茶业 粮油 米业 面业 水产 果业 农业 农牧 牧业 种业 饲料 肥业 农机 林业 园艺 生物 制药
-药业 医药 医疗 医学 医用 器械 健康 诊断 基因 检测 测控 控制 自动化 自控 系统 安防 安全 消防
-计算机 计量 教育 文化 传媒 传播 影视 动漫 广告 创意 设计 咨询 管理 服务 顾问 投资 资产 控股 置业
-实业 工业 产业 企业 工贸 商贸 贸易 经贸 国际 进出口 发展 开发 制造 制品 加工 产品 矿业 煤业 冶金
-耐火 特种 特材 水务 净化 过滤 膜 燃气 热能 热力 热电 发电 风电 水电 核电 储能 氢能 动力 驱动
-旅游 酒店 餐饮 物业 租赁 担保 小额贷款 典当 保险 证券 期货 人力资源 劳务 测绘 勘察 印章 眼镜 钟表
-养殖 肥料 农资 造纸 线缆 风管 铸业 锻压 漆业 镜业 肉业 草业 蜂业 碳素 石墨 炉料 快运 家政 营销 研发
-干细胞 生命科学 医院 药房 粮食 煤炭 矿山 石材 制笔 缝纫 缝制 电脑 办公 文创 休闲 户外 运动 器具 餐具 炊具 杯业 伞业 衡器 锁业 灯具 灯饰
+科技 技术 高科 新材料 材料 环保 环境 生态 节能 新能源 能源 智能 智控 智造 智慧 数控
+数字 数据 数码 信息 软件 网络 互联网 物联网 通信 通讯 电子 电气 电器 电力 电机 电梯
+电缆 电线 电源 电池 电路 电商 电声 电动 电工 光电 光学 光伏 光纤 微电子 半导体
+集成电路 芯片 照明 激光 机械 机电 机床 机器人 机器 装备 设备 仪器 仪表 器材 模具 模塑
+工具 刀具 量具 磨具 轴承 齿轮 传动 传感 液压 气动 密封 阀门 泵业 水泵 泵阀 压缩机
+风机 制冷 空调 暖通 锅炉 容器 管业 管道 管件 紧固件 标准件 弹簧 链条 五金 精工 精密
+精机 重工 铸造 锻造 焊接 金属 合金 铝业 铜业 钢业 钢铁 钢管 钢构 钢结构 不锈钢 磁业
+磁性 磁材 汽车 车业 车辆 汽配 零部件 部件 配件 航空 航天 船舶 轨道 交通 物流 运输
+仓储 供应链 化工 化学 化纤 石化 石油 涂料 颜料 染料 油墨 助剂 橡胶 橡塑 塑料 塑胶
+塑业 高分子 复合材料 纤维 玻璃 陶瓷 水泥 混凝土 建材 建筑 建设 工程 路桥 市政 园林
+装饰 幕墙 门窗 家具 家居 木业 竹业 卫浴 厨具 厨电 纸业 包装 印刷 印务 印染 纺织 针织
+织造 丝绸 服饰 服装 制衣 时装 鞋业 皮革 箱包 家纺 无纺布 日化 化妆品 用品 文具 玩具
+工艺品 礼品 珠宝 饰品 体育 食品 饮料 乳业 酒业 茶业 粮油 米业 面业 水产 果业 农业
+农牧 牧业 种业 饲料 肥业 农机 林业 园艺 生物 制药 药业 医药 医疗 医学 医用 器械 健康
+诊断 基因 检测 测控 控制 自动化 自控 系统 安防 安全 消防 计算机 计量 教育 文化 传媒
+传播 影视 动漫 广告 创意 设计 咨询 管理 服务 顾问 投资 资产 控股 置业 实业 工业 产业
+企业 工贸 商贸 贸易 经贸 国际 进出口 发展 开发 制造 制品 加工 产品 矿业 煤业 冶金
+耐火 特种 特材 水务 净化 过滤 膜 燃气 热能 热力 热电 发电 风电 水电 核电 储能 氢能
+动力 驱动 旅游 酒店 餐饮 物业 租赁 担保 小额贷款 典当 保险 证券 期货 人力资源 劳务
+测绘 勘察 印章 眼镜 钟表 养殖 肥料 农资 造纸 线缆 风管 铸业 锻压 漆业 镜业 肉业 草业
+蜂业 碳素 石墨 炉料 快运 家政 营销 研发 干细胞 生命科学 医院 药房 粮食 煤炭 矿山 石材
+制笔 缝纫 缝制 电脑 办公 文创 休闲 户外 运动 器具 餐具 炊具 杯业 伞业 衡器 锁业 灯具
+灯饰
 """
-_INDUSTRY = re.compile(
-    "|".join(sorted(_INDUSTRY_WORDS.split(), key=len, reverse=True))
-)
+_INDUSTRY = re.compile("|".join(sorted(_INDUSTRY_WORDS.split(), key=len, reverse=True)))
 _SHORTEST_TRADE = 2
 _LONGEST_DIVISION = 11
 
@@ -148,17 +152,18 @@ def split_name(name: str) -> NameParts:
     rest = rest.replace("(集团)", "")
     found_divisions, length = gazetteer.read_head(rest)
     body = _ROUND.sub("", rest[length:])
-    inner = () if found_divisions else gazetteer.read_brackets(rest)
+    inner, bracket = gazetteer.read_brackets(rest[length:])
     head = gazetteer.short_line(found_divisions)
-    at = _start_of_industry(body)
+    own = _ROUND.sub("", rest[length:].replace(bracket, "", 1))
+    at = _start_of_industry(own)
     return NameParts(
         exact=exact_form(name),
         core=(short_name(found_divisions[-1][0].name) if head else "") + body + branch,
         bare=body + branch,
         division=head or gazetteer.short_line(inner),
         divisions=_codes(found_divisions or inner),
-        trade=body[:at],
-        industry=body[at:],
+        trade=own[:at],
+        industry=own[at:],
         form=form,
         group=group,
         branch=branch,
@@ -238,12 +243,12 @@ class _Gazetteer:
                 return named, end
         return None
 
-    def read_brackets(self, text: str) -> _Line:
-        """The division in brackets inside a name: 华智（上海）科技."""
+    def read_brackets(self, text: str) -> tuple[_Line, str]:
+        """The division in brackets inside a name, as it stands: 华智（上海）科技."""
         for inner in re.findall(r"\(([^()]+)\)", text):
             if inner in self.anywhere:
-                return (self.anywhere[inner],)
-        return ()
+                return (self.anywhere[inner],), f"({inner})"
+        return (), ""
 
     @staticmethod
     def short_line(line: _Line) -> str:

@@ -18,6 +18,7 @@ from tidu.registry.names import shorten_division, tidy
 
 LONGEST_INITIALS = 8  # letters of a suffix that are indexed
 _MOST_INITIALS = 32  # letters of one name's initials that are read
+_DIGIT_MARK = "n"
 _CODE_LENGTH, _ORGANISATION_AT = 18, 8  # GB 32100-2015: the organisation's own part
 
 _CHINESE = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
@@ -77,12 +78,12 @@ def search_terms(names: Iterable[str], code: str = "") -> str:
                 found.update(dict.fromkeys(_words(run)))
             initials = _initials(spelling)
             for at in range(len(initials)):
-                found[initials[at : at + LONGEST_INITIALS]] = None
+                found[_marked(initials[at : at + LONGEST_INITIALS])] = None
     whole = _NOT_OURS.sub("", _plain(tidy(code)))
     if whole:
-        found[whole] = None
+        found[_marked(whole)] = None
     if len(whole) == _CODE_LENGTH:
-        found[whole[_ORGANISATION_AT:]] = None
+        found[_marked(whole[_ORGANISATION_AT:])] = None
     return " ".join(found)
 
 
@@ -113,10 +114,18 @@ def _plain(text: str) -> str:
 def _words(run: re.Match[str]) -> Iterator[str]:
     text = run.group()
     if not run["chinese"]:
-        yield text
+        yield _marked(text)
         return
     yield from text
     yield from _neighbours(text)
+
+
+def _marked(word: str) -> str:
+    """A word that begins with a digit behind a letter.
+
+    PostgreSQL takes the 1E5 at the start of 1E5X for a number and splits the word.
+    """
+    return f"{_DIGIT_MARK}{word}" if word[0].isdigit() else word
 
 
 def _asked(chinese: str) -> Iterator[str]:
@@ -142,7 +151,7 @@ def _beginnings(word: str) -> Iterator[Term]:
     """Letters and digits as terms; initials longer than indexed in indexed pieces."""
     word = _FORM_INITIALS.sub("", word)
     if len(word) <= LONGEST_INITIALS or not word.isalpha():
-        yield Term(word, prefix=True)
+        yield Term(_marked(word), prefix=True)
         return
     for at in range(0, len(word) - LONGEST_INITIALS, LONGEST_INITIALS):
         yield Term(word[at : at + LONGEST_INITIALS])

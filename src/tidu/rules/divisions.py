@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import enum
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ FILE = Path("lists/divisions.csv")
 PROVINCE, CITY, COUNTY = 1, 2, 3
 _COLUMNS = ["code", "name", "level", "parent"]
 _DIGITS = 6
+_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -97,6 +99,31 @@ class Divisions:
         for each in self:
             found.setdefault(each.parent, []).append(each)
         return {code: tuple(below) for code, below in found.items()}
+
+
+class Nearness(enum.IntEnum):
+    """How two places compare; an unknown one speaks neither for nor against."""
+
+    CONFLICT = 0
+    UNKNOWN = 1
+    SAME_PROVINCE = 2
+    SAME_CITY = 3
+
+
+def nearness(left: str, right: str) -> Nearness:
+    """Compare two division codes down to the city; empty or short ones as far as known.
+
+    A municipality counts as one city. Codes need not be listed.
+    """
+    if not left or not right:
+        return Nearness.UNKNOWN
+    if left[:2] != right[:2]:
+        return Nearness.CONFLICT
+    if left[:2] in _MUNICIPALITIES:
+        return Nearness.SAME_CITY
+    if any(code[2:4] in {"", "00"} for code in (left, right)):
+        return Nearness.SAME_PROVINCE
+    return Nearness.SAME_CITY if left[:4] == right[:4] else Nearness.CONFLICT
 
 
 @functools.cache
