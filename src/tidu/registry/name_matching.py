@@ -441,23 +441,22 @@ def _by_code(firms: Sequence[Registered]) -> Iterator[_Pair]:
 def _by_name(firms: Sequence[Registered]) -> Iterator[_Pair]:
     current: dict[str, list[int]] = defaultdict(list)
     former: dict[str, list[int]] = defaultdict(list)
-    core: dict[tuple[str, str], list[int]] = defaultdict(list)
+    core: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for at, firm in enumerate(firms):
         parts = split_name(firm.name)
         current[parts.exact].append(at)
         for name in firm.former_names:
             former[exact_form(name)].append(at)
         if parts.form in _CONVERTED:
-            core[parts.core, firm.division[:_CITY_DIGITS]].append(at)
+            core[parts.core, firm.division[:_CITY_DIGITS]].setdefault(parts.exact, at)
     for same in current.values():
         yield from _pairs(same, Reason(N_("名称相同")))
     for name, held in former.items():
         for one, other in itertools.product(current.get(name, ()), held):
             if one != other:
                 yield one, other, Reason(N_("一家的名称是另一家的曾用名"))
-    for alike in core.values():
-        by_form = {split_name(firms[at].name).exact: at for at in alike}
-        reason = Reason(N_("字号、行业、所在市相同，只是组织形式不同"))
+    reason = Reason(N_("字号、行业、所在市相同，只是组织形式不同"))
+    for by_form in core.values():
         yield from _pairs(list(by_form.values()), reason)
 
 

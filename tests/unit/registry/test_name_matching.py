@@ -124,6 +124,9 @@ def test_what_is_not_certain_goes_to_a_person_with_reasons(listed, registered, s
         ("启明华某松科技有限公司", "望岳华某松纺织有限公司", "990221"),
         ("启明华松精密机械有限公司", "启明华智精密机械有限公司", HERE),
         ("", "启明华某松科技有限公司", HERE),
+        ("启明华志精密机械有限公司", "望岳华智精密机械有限公司", HERE),
+        ("启明华志精密机械有限公司", "启明华智能源有限公司", HERE),
+        ("启明志华精密机械有限公司", "启明华智精密机械有限公司", HERE),
     ],
 )
 def test_what_is_another_firm_is_no_candidate(listed, registered, division):
@@ -189,6 +192,48 @@ def test_a_former_name_in_another_form_is_not_guessed():
 
     assert found.decision is Decision.CANDIDATES
     assert "比的是曾用名" in found.candidates[0].sentence()
+
+
+def test_a_works_that_became_a_company_goes_to_a_person():
+    found = match("启明华某松水泵总厂", firm("启明华某松水泵有限公司"))
+
+    assert found.decision is Decision.CANDIDATES
+    assert "行业相同；组织形式不同" in found.candidates[0].sentence()
+
+
+def test_a_name_without_an_industry_is_compared_by_trade_and_place():
+    found = match("启明华某松集团有限公司", firm("启明华某松科技有限公司"))
+
+    assert found.decision is Decision.CANDIDATES
+    assert "行业不同（—，科技）" in found.candidates[0].sentence()
+
+
+def test_better_candidates_that_come_late_push_out_the_earlier():
+    fields = [
+        "纺织",
+        "食品",
+        "包装",
+        "模具",
+        "轴承",
+        "阀门",
+        "陶瓷",
+        "家具",
+        "印刷",
+        "玻璃",
+        "橡胶",
+    ]
+    firms = [firm(f"启明华某松{field}有限公司", field) for field in fields]
+    late = firm("启明华某松生物科技有限公司", "late")
+    found = match("启明华某松科技有限公司", *firms, late)
+
+    assert found.candidates[0].firm.key == "late"
+    assert len(found.candidates) == 5
+
+
+def test_an_unknown_place_is_said():
+    found = match("华某松科技集团有限公司", firm("华某松科技有限公司", division=""))
+
+    assert found.candidates[0].sentence().endswith("组织形式不同；所在地无从比较")
 
 
 def test_the_best_five_candidates_come_first():

@@ -5,7 +5,12 @@ import re
 import pytest
 
 from tests.house.tree import ROOT
-from tidu.rules.divisions import default_divisions, load_divisions
+from tidu.rules.divisions import (
+    Nearness,
+    default_divisions,
+    load_divisions,
+    nearness,
+)
 from tidu.rules.errors import PackError
 
 HEAD = "code,name,level,parent\n"
@@ -137,3 +142,22 @@ def test_a_province_lists_only_its_own_territory(tmp_path):
 
 def test_a_pack_without_a_list_is_passed_over(tmp_path):
     assert len(load_divisions([tmp_path])) == 0
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "near"),
+    [
+        ("990102", "990103", Nearness.SAME_CITY),
+        ("990100", "990103", Nearness.SAME_CITY),
+        ("990102", "990221", Nearness.CONFLICT),
+        ("990102", "980102", Nearness.CONFLICT),
+        ("990000", "990221", Nearness.SAME_PROVINCE),
+        ("99", "990221", Nearness.SAME_PROVINCE),
+        ("500101", "500235", Nearness.SAME_CITY),
+        ("", "990221", Nearness.UNKNOWN),
+        ("990221", "", Nearness.UNKNOWN),
+    ],
+)
+def test_places_are_compared_down_to_the_city(left, right, near):
+    assert nearness(left, right) is near
+    assert nearness(right, left) is near
