@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from tidu.registry.enums import IdentityKind
 from tidu.registry.models import Enterprise, FormerIdentity, SearchTerms
-from tidu.registry.search_terms import index_terms, query_terms
+from tidu.registry.search_terms import read_query, search_terms
 
 _SQLITE = "SELECT rowid FROM registry_search WHERE registry_search MATCH %s"
 _POSTGRES = (
@@ -25,18 +25,23 @@ _POSTGRES = (
 def write_search_terms(enterprises: Iterable[Enterprise]) -> None:
     """Write the terms of enterprises whose name or code is new or has changed."""
     firms = list(enterprises)
-    former: dict[int, list[str]] = {}
-    for enterprise_id, value in FormerIdentity.objects.filter(
+    former: dict[tuple[int, str], list[str]] = {}
+    for enterprise_id, kind, value in FormerIdentity.objects.filter(
         enterprise__in=firms, kind__in=[IdentityKind.NAME, IdentityKind.USCC]
-    ).values_list("enterprise_id", "value"):
-        former.setdefault(enterprise_id, []).append(value)
+    ).values_list("enterprise_id", "kind", "value"):
+        former.setdefault((enterprise_id, kind), []).append(value)
+
+    def terms_of(firm: Enterprise) -> str:
+        names = [firm.name, *former.get((firm.pk, IdentityKind.NAME), ())]
+        codes = former.get((firm.pk, IdentityKind.USCC), ())
+        now = search_terms(names, firm.uscc or "")
+        return " ".join([now, *(search_terms((), each) for each in codes)])
+
     SearchTerms.objects.bulk_create(
         (
             SearchTerms(
                 enterprise=firm,
-                terms=index_terms(
-                    [firm.name, *former.get(firm.pk, ())], [firm.uscc or ""]
-                ),
+                terms=terms_of(firm),
             )
             for firm in firms
         ),
@@ -53,11 +58,11 @@ def matching(
     """Those of the enterprises that what somebody typed can mean; all for nothing."""
     if not typed.strip():
         return enterprises
-    query = query_terms(typed)
+    query = read_query(typed)
     if not query:
         return enterprises.none()
     if connection.vendor == "postgresql":
-        found = RawSQL(_POSTGRES, [query.for_tsquery()])  # noqa: S611 - no user text in the SQL
+        found = RawSQL(_POSTGRES, [query.for_postgres()])  # noqa: S611 - no user text in the SQL
     else:
-        found = RawSQL(_SQLITE, [query.for_fts5()])  # noqa: S611 - no user text in the SQL
+        found = RawSQL(_SQLITE, [query.for_sqlite()])  # noqa: S611 - no user text in the SQL
     return enterprises.filter(pk__in=found)

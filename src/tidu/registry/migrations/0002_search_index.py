@@ -5,7 +5,7 @@ from django.db import migrations
 SQLITE = [
     """CREATE VIRTUAL TABLE registry_search USING fts5(
          terms, content='registry_searchterms', content_rowid='enterprise_id',
-         tokenize='unicode61', detail=none, columnsize=0)""",
+         tokenize='unicode61', detail=none, columnsize=0, prefix='1')""",
     """CREATE TRIGGER registry_search_insert AFTER INSERT ON registry_searchterms BEGIN
          INSERT INTO registry_search(rowid, terms) VALUES (new.enterprise_id, new.terms);
        END""",
