@@ -71,6 +71,7 @@ def _read_fact(fact_id: str, group: str, block: Block, place: str) -> Fact:
         define=block.take_text("define", ""),
         part_of=block.take_text("part_of", ""),
         accumulates=block.take_flag("accumulates"),
+        found_in=block.take_text("found_in", ""),
     )
     if bool(fact.choices) != (fact.type in {FactType.CHOICE, FactType.CHOICES}):
         raise block.error(

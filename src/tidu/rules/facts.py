@@ -65,6 +65,7 @@ class Fact:
     ``part_of``: the fact this one cannot exceed in the same year.
     ``accumulates``: events that add up, so known years bound a sum from below.
     ``undated``: the year an undated column counts for: ``last`` (y1) or ``current``.
+    ``found_in``: where an accountant finds it: statement and line, certificate, list.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Fact:
     define: str = ""
     part_of: str = ""
     accumulates: bool = False
+    found_in: str = ""
     place: str = ""
 
     @property
