@@ -54,7 +54,7 @@ class Document:
 
 def anchor(clause: str) -> str:
     """The anchor of a clause's first part: 第六条、第八条 → 第六条."""
-    return _BLANKS.sub("-", clause.split("、")[0].strip())
+    return _BLANKS.sub("-", clause.split("、", maxsplit=1)[0].strip())
 
 
 def place_of_clause(

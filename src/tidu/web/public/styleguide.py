@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from tidu.accounts.permissions import anybody
 from tidu.eligibility.standings import Standings, standings_of
 from tidu.planning.paths import plan
-from tidu.rules.facts import Facts
+from tidu.rules.facts import Facts, FactValue
 from tidu.rules.outcomes import Outcome
 from tidu.web.components import Chart, Chip, ClockShown, bars
 from tidu.web.context import speaks_english
@@ -91,7 +91,7 @@ def sample_standings() -> Standings:
         "total_assets": ("70000000", "80000000"),
         "total_liabilities": ("30000000", "39000000"),
     }
-    facts: dict[str, object] = {
+    facts: dict[str, FactValue] = {
         f"{fact}@{year}": Decimal(value)
         for fact, values in money.items()
         for year, value in zip((2024, 2025), values, strict=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 import tidu
-from tidu.cli.tables import next_rung
 from tidu.rules.findings import Finding
 from tidu.rules.ladder import next_step
 from tidu.rules.language import N_, translate
@@ -21,8 +20,8 @@ from tidu.rules.sentences import requirement, what_was_found
 from tidu.rules.wording import SIGNS, grade_word, kind_word, outcome_word, size_word
 
 if TYPE_CHECKING:
-    from tidu.cli.assessing import Assessed, Request
-    from tidu.intake import Intake
+    from tidu.intake.assessing import Assessed, Request
+    from tidu.intake.problems import Intake
     from tidu.rules.assess import Standing
 
 _COLOURS = {
@@ -152,7 +151,7 @@ class _Report:
             if scheme != "sme_size":
                 decided = standing.outcome is MET and standing.value_name
                 cells.append(standing.value_name if decided else standing.outcome)
-        rung = next_rung(each)
+        rung = each.next_rung
         if rung is None:
             return [*cells, "", ""]
         label = each.pack.schemes[rung].label.say(english=self.english)
