@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import xlsxwriter
 
@@ -35,11 +35,17 @@ _ACCENT = "#0F6E6E"
 
 
 def write(
-    path: Path, assessed: list[Assessed], intake: Intake, request: Request
+    out: Path | BinaryIO, assessed: list[Assessed], intake: Intake, request: Request
 ) -> None:
-    """Write the report; the file is complete or not there."""
+    """Write the report to a path, or into memory without any file."""
+    in_memory = not isinstance(out, Path)
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False}
+        str(out) if isinstance(out, Path) else out,
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "in_memory": in_memory,
+        },
     )
     report = _Report(book, assessed, request)
     report.overview()

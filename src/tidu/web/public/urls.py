@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tidu.web.public import policies, styleguide, views
+from tidu.web.public import checks, policies, styleguide, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("check/", views.self_check, name="self_check"),
+    path("check/", checks.self_check, name="self_check"),
+    path("check/report/", checks.self_check_report, name="self_check_report"),
+    path("check/file/", checks.check_file, name="check_file"),
     path("policies/", policies.policies, name="policies"),
     path(
         "policies/documents/<str:document>/", policies.document, name="policy_document"

@@ -12,8 +12,3 @@ from tidu.web.pages import Asked, page
 @page(may=anybody)
 def home(request: Asked) -> HttpResponse:
     return render(request, "public/home.html")
-
-
-@page(may=anybody)
-def self_check(request: Asked) -> HttpResponse:
-    return render(request, "public/self_check.html")
