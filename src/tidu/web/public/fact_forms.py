@@ -203,9 +203,7 @@ def further_keys(found: Standings, most: int = FURTHER) -> list[str]:
 def _help(fact: Fact) -> str:
     texts = [fact.found_in] if fact.found_in else []
     if fact.id == "industry":
-        texts.append(_("GB/T 4754 代码，如 C3912 或 3912"))
-    if fact.type is FactType.MONEY:
-        texts.append(_("可写 5088、5,088万元 或 1.2亿"))
+        texts.append(_("如 C3912 或 3912"))
     return _("。").join(texts)
 
 

@@ -13,5 +13,16 @@ urlpatterns = [
     path(
         "policies/documents/<str:document>/", policies.document, name="policy_document"
     ),
+    path("policies/<slug:scheme>/", policies.scheme, name="policy_scheme"),
+    path(
+        "policies/<slug:scheme>/<slug:edition>/",
+        policies.edition,
+        name="policy_edition",
+    ),
+    path(
+        "policies/<slug:scheme>/<slug:earlier>/to/<slug:later>/",
+        policies.changes,
+        name="policy_changes",
+    ),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]
