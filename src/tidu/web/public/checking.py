@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -149,7 +149,7 @@ def report_of(facts: Facts, request: Request, out: BinaryIO) -> None:
     report.write(out, assessed, Intake(_("在线填写"), [row], [], []), request)
 
 
-def read_upload(upload: UploadedFile, request: Request) -> Intake:
+def read_upload(upload: UploadedFile[Any], request: Request) -> Intake:
     """Read an uploaded file; nothing of it is left behind.
 
     Raises UnreadableFile, and TooManyFirmsError.

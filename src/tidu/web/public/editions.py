@@ -138,8 +138,9 @@ class _Teller(Describer):
         match node:
             case nodes.Bands(steps):
                 return [self._step(each) for each in steps]
-            case nodes.Sum(items):
-                return [line for each in items for line in self.steps(each)]
+            case nodes.Sum(steps, cap):
+                most = _("以上各项相加，最多{points}分").format(points=plain(cap))
+                return [*(self._step(each) for each in steps), most]
         return [print_expression(node)]
 
     def _step(self, step: nodes.Step) -> str:

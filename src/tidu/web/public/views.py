@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from tidu.accounts.permissions import anybody
+from tidu.accounts.permissions import anybody, may_act_for_enterprise
 from tidu.rules.library import default_library
 from tidu.rules.outcomes import Outcome
 from tidu.web.context import speaks_english
@@ -25,6 +25,7 @@ def home(request: Asked) -> HttpResponse:
         "editions": len(pack.rule_sets()),
         "checked": pack.review.checked,
         "outcomes": [mark(each, english=english) for each in Outcome],
+        "for_enterprise": bool(may_act_for_enterprise(request.actor)),
         "work": menu_for(request, request.actor)[_PUBLIC_ENTRIES:],
     }
     return render(request, "public/home.html", context)
