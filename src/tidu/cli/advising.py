@@ -10,13 +10,12 @@ from rich.text import Text
 
 from tidu.cli.asking import choose, print_json, title
 from tidu.cli.assessing import (
-    Assessed,
-    Request,
     progress_bar,
     report_reading,
     with_schemes,
 )
 from tidu.cli.tables import hanging
+from tidu.intake.assessing import Assessed, Request
 from tidu.planning.levers import Levers, load_levers
 from tidu.planning.paths import Path as PlannedPath
 from tidu.planning.paths import Plan

@@ -13,8 +13,6 @@ from rich.table import Table
 from rich.text import Text
 
 from tidu.cli.assessing import (
-    Assessed,
-    Request,
     UsageError,
     assess_rows,
     progress_bar,
@@ -23,6 +21,7 @@ from tidu.cli.assessing import (
     with_schemes,
 )
 from tidu.intake import Intake
+from tidu.intake.assessing import Assessed, Request
 from tidu.planning.questions import Question, next_questions
 from tidu.rules.facts import split_key
 from tidu.rules.language import N_, translate

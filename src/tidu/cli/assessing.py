@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
-import datetime
 import io
 import json
 import sys
@@ -15,16 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tidu
-from tidu.intake import Intake, Row, load_column_map, read_file
+from tidu.intake import Intake, Row, assessing, load_column_map, read_file
+from tidu.intake.assessing import Assessed as Assessed  # noqa: PLC0414 - for commands
+from tidu.intake.assessing import Request as Request  # noqa: PLC0414 - for commands
 from tidu.intake.problems import WARNING
-from tidu.rules.assess import Standing, prepare, stand
+from tidu.rules.assess import Standing
 from tidu.rules.errors import TiduError
-from tidu.rules.facts import Facts
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library, default_library
-from tidu.rules.packs import Pack
-from tidu.rules.records import size_of, standing_record
-from tidu.rules.rulesets import Kind
+from tidu.rules.records import standing_record
 from tidu.rules.scope import as_range
 
 if TYPE_CHECKING:
@@ -39,28 +37,6 @@ class UsageError(TiduError):
     """The command was called in a way it does not take."""
 
     exit_code = 2
-
-
-@dataclasses.dataclass(frozen=True)
-class Request:
-    """What is asked of every row: day, kind of procedure, schemes (none = all)."""
-
-    on: datetime.date
-    kind: Kind
-    province: str | None = None
-    schemes: tuple[str, ...] = ()
-    english: bool = False
-
-
-@dataclasses.dataclass(frozen=True)
-class Assessed:
-    """One enterprise with its standings, in the order of the schemes."""
-
-    row: Row
-    pack: Pack
-    facts: Facts
-    standings: dict[str, Standing]
-    size: str | None
 
 
 def assess_file(
@@ -86,10 +62,10 @@ def assess_file(
 
         tables.print_standings(assessed, request, details=details, out=out)
     elif form == "xlsx":
-        from tidu.cli import workbook  # noqa: PLC0415 - slow import
+        from tidu.intake import report  # noqa: PLC0415 - slow import
 
         assert out is not None
-        write_whole(out, lambda part: workbook.write(part, assessed, intake, request))
+        write_whole(out, lambda part: report.write(part, assessed, intake, request))
     else:
         text = _json(assessed, request) if form == "json" else _csv(assessed)
         _write_text(out, text, excel=form == "csv")
@@ -130,21 +106,10 @@ def read_rows(
 def assess_rows(
     rows: Sequence[Row], request: Request, library: Library, bar: Progress | None = None
 ) -> Iterator[Assessed]:
-    """Assess rows, in the order of the file."""
+    """Assess rows, in the order of the file, with a progress bar."""
     title = translate(N_("评估"), request.english)
     progress = steps_of(bar, title) if bar else None
-    for at, row in enumerate(rows, start=1):
-        territory = request.province or row.facts.get("territory")
-        pack = library.for_territory(str(territory or ""))
-        facts = prepare(row.facts, pack, request.on)
-        found = {
-            each: stand(pack, each, facts, on=request.on, kind=request.kind)
-            for each in dict.fromkeys((*request.schemes, "sme_size"))
-        }
-        standings = {each: found[each] for each in request.schemes}
-        yield Assessed(row, pack, facts, standings, size_of(found))
-        if progress:
-            progress(at, len(rows))
+    return assessing.assess_rows(rows, request, library, progress)
 
 
 @contextlib.contextmanager

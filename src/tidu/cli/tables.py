@@ -12,7 +12,7 @@ from rich.text import Text
 
 from tidu.rules.assess import Standing
 from tidu.rules.findings import Finding
-from tidu.rules.ladder import is_detail, next_scheme, next_step
+from tidu.rules.ladder import is_detail, next_step
 from tidu.rules.language import N_, translate
 from tidu.rules.outcomes import MET, Outcome
 from tidu.rules.scope import Interval
@@ -28,7 +28,7 @@ from tidu.rules.wording import (
 )
 
 if TYPE_CHECKING:
-    from tidu.cli.assessing import Assessed, Request
+    from tidu.intake.assessing import Assessed, Request
 
 _DETAILS_UP_TO = 3
 
@@ -113,18 +113,13 @@ def _next_steps(assessed: list[Assessed], request: Request) -> Table:
     table.add_column(translate(N_("下一级"), english), no_wrap=True)
     table.add_column(translate(N_("还差什么"), english), overflow="fold")
     for each in assessed:
-        scheme = next_rung(each)
+        scheme = each.next_rung
         if scheme is None:
             continue
         name = short_title(each)
         step = short_name(scheme, english=english)
         table.add_row(name, step, next_step(each.standings[scheme], english=english))
     return table
-
-
-def next_rung(each: Assessed) -> str | None:
-    """The scheme of the enterprise's next rung among those asked for."""
-    return next_scheme(each.pack, each.facts, each.standings)
 
 
 def short_title(each: Assessed) -> str:

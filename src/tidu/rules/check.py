@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from tidu.rules.coverage import Wanted, wanted, wanted_of_fills
+from tidu.rules.documents import NUMBERED_CLAUSE
 from tidu.rules.errors import ExpressionError, PackError
 from tidu.rules.examples import Example, compare, load_examples, stand_of
 from tidu.rules.facts import FactType
@@ -31,7 +32,6 @@ from tidu.rules.tables import Table
 from tidu.rules.yamlio import load_block
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
-NUMBERED_CLAUSE = re.compile(r"(\d+)号-")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 TRANSLATED = {
     "label": "english",

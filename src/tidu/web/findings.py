@@ -6,6 +6,7 @@ import dataclasses
 from decimal import Decimal
 
 from tidu.rules.assess import Standing
+from tidu.rules.documents import default_documents, place_of_clause
 from tidu.rules.findings import Finding
 from tidu.rules.ladder import is_detail, next_step
 from tidu.rules.language import N_, translate
@@ -30,7 +31,11 @@ class OutcomeMark:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding in words. ``share``: percent of a lower bound reached, 0–100."""
+    """One finding in words. ``share``: percent of a lower bound reached, 0–100.
+
+    ``says``: the sentence, or nothing where ``todo`` says it already; ``document`` and
+    ``clause_anchor``: where the clause is restated, both empty where it is nowhere.
+    """
 
     anchor: str
     outcome: OutcomeMark
@@ -41,9 +46,12 @@ class FindingRow:
     share: int | None
     period: str
     sentence: str
+    says: str
     todo: str
     points: str
     clause: str
+    document: str
+    clause_anchor: str
     grade_id: str
     grade: str
     sources: list[str]
@@ -52,7 +60,10 @@ class FindingRow:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SchemeCard:
-    """One scheme's standing: the head of its findings. ``step``: what is in between."""
+    """One scheme's standing: the head of its findings.
+
+    ``step``: what is in between; ``headline``: value, score and step in one line.
+    """
 
     id: str
     label: str
@@ -60,7 +71,10 @@ class SchemeCard:
     value: str
     score: str
     step: str
+    headline: str
     document: str
+    document_id: str
+    grade_id: str
     grade: str
     rows: list[FindingRow]
     advice: list[FindingRow]
@@ -77,9 +91,14 @@ def mark(outcome: Outcome, *, english: bool) -> OutcomeMark:
     )
 
 
-def finding_row(finding: Finding, scheme: str, *, english: bool) -> FindingRow:
-    """One finding in words."""
+def finding_row(
+    finding: Finding, scheme: str, document: str = "", *, english: bool
+) -> FindingRow:
+    """One finding in words; ``document``: id of the one its rule set stands in."""
     reading = finding.reading
+    sentence = finding.sentence(english=english)
+    todo = _todo(finding, english=english)
+    place, anchor = place_of_clause(finding.about.clause, document, default_documents())
     return FindingRow(
         anchor=f"{scheme}-{finding.id}",
         outcome=mark(finding.outcome, english=english),
@@ -89,10 +108,13 @@ def finding_row(finding: Finding, scheme: str, *, english: bool) -> FindingRow:
         threshold=requirement(finding, english=english) if reading else "",
         share=_share(finding),
         period=reading.period if reading else "",
-        sentence=finding.sentence(english=english),
-        todo=_todo(finding, english=english),
+        sentence=sentence,
+        says="" if todo and _only_asks(finding, sentence, english) else sentence,
+        todo=todo,
         points=_points(finding, english=english),
         clause=finding.about.clause,
+        document=place,
+        clause_anchor=anchor,
         grade_id=finding.grade.value,
         grade=grade_word(finding.grade, english=english),
         sources=finding.sources,
@@ -104,30 +126,52 @@ def scheme_card(pack: Pack, standing: Standing, *, english: bool) -> SchemeCard:
     """A standing with all its findings in words."""
     rule_set = standing.rule_set
     gates = [f for f in standing.findings if not is_detail(f)]
-    rows = [finding_row(f, standing.scheme, english=english) for f in standing.findings]
+    own = rule_set.document if rule_set else ""
+
+    def rows(findings: tuple[Finding, ...]) -> list[FindingRow]:
+        return [finding_row(f, standing.scheme, own, english=english) for f in findings]
+
+    value = standing.value_name or ""
+    if standing.scheme == "sme_size" and value:
+        value = size_word(value, english=english)
+    score = _score(standing, english=english)
     # A grade (size, digital level) is found out, not applied for.
     pursued = rule_set is not None and rule_set.value is None
-    value = standing.value_name
-    if standing.scheme == "sme_size":
-        value = size_word(value, english=english)
+    step = next_step(standing, english=english) if pursued else ""
     return SchemeCard(
         id=standing.scheme,
         label=pack.schemes[standing.scheme].label.say(english=english),
         outcome=mark(standing.outcome, english=english),
-        value=value or "",
-        score=_score(standing, english=english),
-        step=next_step(standing, english=english) if pursued else "",
+        value=value,
+        score=score,
+        step=step,
+        headline=_headline(value, score, step, english=english),
         document=f"{rule_set.number} {rule_set.annex}".strip() if rule_set else "",
+        document_id=own if own in default_documents() else "",
+        grade_id=rule_set.grade.value if rule_set else "",
         grade=grade_word(rule_set.grade, english=english) if rule_set else "",
-        rows=rows,
-        advice=[
-            finding_row(f, standing.scheme, english=english) for f in standing.advice
-        ],
+        rows=rows(standing.findings),
+        advice=rows(standing.advice),
         notes=[note.say(english=english) for note in standing.notes],
         met=sum(f.outcome is MET for f in gates),
         open=sum(f.outcome is UNKNOWN for f in gates),
         unmet=sum(f.outcome is UNMET for f in gates),
     )
+
+
+def _headline(value: str, score: str, step: str, *, english: bool) -> str:
+    """A graded scheme says its grade; a title what it still takes, with its score."""
+    between = translate(N_("；"), english)
+    return between.join(each for each in ([value] if value else [score, step]) if each)
+
+
+def _only_asks(finding: Finding, sentence: str, english: bool) -> bool:
+    """Whether the sentence says no more than which figures are missing."""
+    if isinstance(finding.about, ScoreItem):
+        return True
+    names = name_keys(finding.missing, finding.basis.words, english=english)
+    text = translate(N_("缺少{missing}，暂时无法判断。"), english)
+    return sentence == text.format(missing=names)
 
 
 def _share(finding: Finding) -> int | None:

@@ -1,36 +1,31 @@
-"""Pages for everybody: what this is, checking a firm, reading the rules."""
+"""The first page: what each reader can do here, and where to start."""
 
 from __future__ import annotations
 
-import datetime
-
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
-from tidu.accounts.permissions import anybody
+from tidu.accounts.permissions import anybody, may_act_for_enterprise
 from tidu.rules.library import default_library
+from tidu.rules.outcomes import Outcome
 from tidu.web.context import speaks_english
+from tidu.web.findings import mark
+from tidu.web.menu import menu_for
 from tidu.web.pages import Asked, page
+
+_PUBLIC_ENTRIES = 2  # of the menu: self-check and policies
 
 
 @page(may=anybody)
 def home(request: Asked) -> HttpResponse:
-    return render(request, "public/home.html")
-
-
-@page(may=anybody)
-def self_check(request: Asked) -> HttpResponse:
-    return render(request, "public/self_check.html")
-
-
-@page(may=anybody)
-def policies(request: Asked) -> HttpResponse:
     pack = default_library().national
     english = speaks_english()
-    today: datetime.date = timezone.localdate()
-    schemes = [
-        {"id": each.id, "label": each.label.say(english=english), "tier": each.tier}
-        for each in pack.schemes.values()
-    ]
-    return render(request, "public/policies.html", {"schemes": schemes, "today": today})
+    context = {
+        "schemes": len(pack.schemes),
+        "editions": len(pack.rule_sets()),
+        "checked": pack.review.checked,
+        "outcomes": [mark(each, english=english) for each in Outcome],
+        "for_enterprise": bool(may_act_for_enterprise(request.actor)),
+        "work": menu_for(request, request.actor)[_PUBLIC_ENTRIES:],
+    }
+    return render(request, "public/home.html", context)

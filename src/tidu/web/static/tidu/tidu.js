@@ -13,15 +13,33 @@ window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-changed]")) event.preventDefault();
 });
 
-// The summary of errors takes the focus, so that a screen reader begins there.
-document.addEventListener("DOMContentLoaded", () => {
-  document.querySelector(".error-summary")?.focus();
-});
+// The summary of errors takes the focus, so that a screen reader begins there; else
+// what was asked for does, where a fragment says so.
+function focusOnNews() {
+  const place = document.querySelector(".error-summary:not(.sample), [data-focus]");
+  if (!place) return;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "start" });
+}
+document.addEventListener("DOMContentLoaded", focusOnNews);
+document.addEventListener("htmx:afterSettle", focusOnNews);
 
-// Refused or failed answers to HTMX requests are shown, never swallowed.
+// Refused or failed answers to HTMX requests are shown, never swallowed: what the server
+// wrote for this place (bad input, too many tries), else the note on top of the page.
+const WRITTEN = new Set([413, 422, 429]);
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status === 422) {
+  if (WRITTEN.has(event.detail.xhr.status)) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
+});
+function sayNotAnswered() {
+  const note = document.getElementById("not-answered");
+  note.hidden = false;
+  note.scrollIntoView({ block: "nearest" });
+}
+document.addEventListener("htmx:responseError", sayNotAnswered);
+document.addEventListener("htmx:sendError", sayNotAnswered);
+document.addEventListener("htmx:beforeRequest", () => {
+  document.getElementById("not-answered").hidden = true;
 });

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import xlsxwriter
 
 import tidu
-from tidu.cli.tables import next_rung
 from tidu.rules.findings import Finding
 from tidu.rules.ladder import next_step
 from tidu.rules.language import N_, translate
@@ -21,8 +20,8 @@ from tidu.rules.sentences import requirement, what_was_found
 from tidu.rules.wording import SIGNS, grade_word, kind_word, outcome_word, size_word
 
 if TYPE_CHECKING:
-    from tidu.cli.assessing import Assessed, Request
-    from tidu.intake import Intake
+    from tidu.intake.assessing import Assessed, Request
+    from tidu.intake.problems import Intake
     from tidu.rules.assess import Standing
 
 _COLOURS = {
@@ -36,11 +35,17 @@ _ACCENT = "#0F6E6E"
 
 
 def write(
-    path: Path, assessed: list[Assessed], intake: Intake, request: Request
+    out: Path | BinaryIO, assessed: list[Assessed], intake: Intake, request: Request
 ) -> None:
-    """Write the report; the file is complete or not there."""
+    """Write the report to a path, or into memory without any file."""
+    in_memory = not isinstance(out, Path)
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False}
+        str(out) if isinstance(out, Path) else out,
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "in_memory": in_memory,
+        },
     )
     report = _Report(book, assessed, request)
     report.overview()
@@ -152,7 +157,7 @@ class _Report:
             if scheme != "sme_size":
                 decided = standing.outcome is MET and standing.value_name
                 cells.append(standing.value_name if decided else standing.outcome)
-        rung = next_rung(each)
+        rung = each.next_rung
         if rung is None:
             return [*cells, "", ""]
         label = each.pack.schemes[rung].label.say(english=self.english)

@@ -1,0 +1,117 @@
+"""The cheapest path to a title in words: dated steps, or what blocks every path."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+from tidu.planning.blocking import Blocker
+from tidu.planning.levers import Levers, load_levers
+from tidu.planning.paths import Change, Path, Plan
+from tidu.rules.language import N_, translate
+from tidu.rules.library import default_library
+from tidu.rules.naming import name_key, show_fact
+from tidu.rules.packs import Pack
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepShown:
+    """One figure to change: what it is, from, to, until when, why, and how."""
+
+    label: str
+    before: str
+    after: str
+    when: str
+    clause: str
+    what: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PathShown:
+    """One path: its title with round and effort, its steps, what people judge."""
+
+    title: str
+    steps: list[StepShown]
+    manual: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlanShown:
+    """The plan to one title; ``blocked`` is filled where there is no path."""
+
+    label: str
+    paths: list[PathShown]
+    blocked: list[str]
+    unsolved: list[str]
+
+
+@functools.cache
+def default_levers() -> Levers:
+    """The levers of the national pack; read once."""
+    return load_levers(default_library().national)
+
+
+def plan_shown(plan: Plan, pack: Pack, *, english: bool, most: int = 3) -> PlanShown:
+    """A plan in words, with the first ``most`` paths."""
+    text = translate(
+        N_(
+            "{round}年的批次没有算出来，那里也许还有路径：这是程序的缺陷，请报告给维护者"
+        ),
+        english,
+    )
+    return PlanShown(
+        pack.schemes[plan.to].label.say(english=english),
+        [
+            _path(path, at, pack, english=english)
+            for at, path in enumerate(plan.paths[:most], start=1)
+        ],
+        [_blocker(each, english=english) for each in plan.blocked_by],
+        [text.format(round=year) for year in plan.unsolved],
+    )
+
+
+def _blocker(blocker: Blocker, *, english: bool) -> str:
+    text = N_("{label}（{clause}）：{reason}")
+    if not blocker.clause:
+        text = N_("{label}：{reason}")
+    return translate(text, english).format(
+        label=blocker.label.say(english=english),
+        clause=blocker.clause,
+        reason=blocker.reason(english=english),
+    )
+
+
+def _path(path: Path, at: int, pack: Pack, *, english: bool) -> PathShown:
+    text = N_("路径{at}：最早{round}年申报，改{count}处，{effort}")
+    if not path.changes:
+        text = N_("路径{at}：{round}年即可申报，不用改动")
+    title = translate(text, english).format(
+        at=at,
+        round=path.earliest_round,
+        count=len(path.changes),
+        effort=path.effort_text(english=english),
+    )
+    manual = ""
+    if path.manual:
+        names = translate(N_("、"), english).join(
+            label.say(english=english) for label in path.manual_labels
+        )
+        manual = translate(N_("还需人工认定：{names}"), english).format(names=names)
+    return PathShown(
+        title, [_step(each, pack, english=english) for each in path.changes], manual
+    )
+
+
+def _step(change: Change, pack: Pack, *, english: bool) -> StepShown:
+    when = translate(N_("约{days}天见效"), english).format(days=change.lead_days)
+    if change.won_in is not None:
+        when = translate(N_("在{round}年的批次取得"), english)
+        when = when.format(round=change.won_in)
+    return StepShown(
+        name_key(change.key, pack.words, english=english),
+        show_fact(change.key, change.before, pack.words, english=english),
+        show_fact(change.key, change.after, pack.words, english=english),
+        when,
+        change.clause,
+        change.what.say(english=english),
+    )
