@@ -32,15 +32,15 @@ def open_account(*, username: str, name: str, password: str, phone: str = "") ->
     """
     if User.objects.filter(username__iexact=username).exists():
         raise AccountError(_("用户名“{name}”已有人用，请换一个").format(name=username))
-    user = User.objects.create_user(
-        username, password=password, name=name, phone=phone
-    )
+    user = User.objects.create_user(username, password=password, name=name, phone=phone)
     record(action="accounts.account_opened", by=Actor(user), about=user)
     return user
 
 
 @transaction.atomic
-def join(*, user: User, organisation: Organisation, role: Role, by: Actor) -> Membership:
+def join(
+    *, user: User, organisation: Organisation, role: Role, by: Actor
+) -> Membership:
     """Let a person act for an organisation; the caller has asked who may allow it.
 
     Refused for a role that the organisation's kind does not have. Who is a member
@@ -62,6 +62,7 @@ def invite(
     """Invite somebody: the invitation, and the secret of its link, told only here."""
     permissions.may_manage_people(by, organisation).or_refuse()
     _check_role(organisation, role)
+    assert by.user is not None  # the system invites nobody
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -206,7 +207,7 @@ def _record(
 
 def _record_invitation(action: str, by: Actor, invitation: Invitation) -> None:
     organisation = invitation.organisation
-    data = {"name": invitation.name, "role": invitation.role}
+    data: dict[str, Any] = {"name": invitation.name, "role": invitation.role}
     data |= {"organisation": organisation.pk}
     _about(action, by, invitation, organisation, data)
 

@@ -1,4 +1,4 @@
-"""Does a kept assessment give the same today? Equal, or which result differs and why."""
+"""Does a kept assessment give the same today? Equal, or what differs and why."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def replay_of(assessment: Assessment) -> Replay:
     again = replay(assessment)
     kept = assessment.result
     differing = [
-        each for each in dict.fromkeys([*kept, *again]) if kept.get(each) != again.get(each)
+        each
+        for each in dict.fromkeys([*kept, *again])
+        if kept.get(each) != again.get(each)
     ]
     pack = default_library().for_territory(assessment.territory)
     return Replay(

@@ -33,7 +33,8 @@ _WIDE = {  # a slider's end in base units where nothing says how far to go
 @dataclasses.dataclass(frozen=True, slots=True)
 class Knob:
     """One figure to play with. ``most``, ``step``: of a slider, in the form's unit;
-    both None for yes or no and for options."""
+    both None for yes or no and for options.
+    """
 
     key: str
     fact: Fact
@@ -59,13 +60,18 @@ def national_levers() -> Levers:
 
 def knobs(found: Standings, scheme: str) -> list[Knob]:
     """The figures that matter for a scheme, at most eight: those behind failing gates
-    first, then what is missing, then items short of their most points."""
+    first, then what is missing, then items short of their most points.
+    """
     standing = found.schemes[scheme]
     levers = national_levers().by_fact
     reached: dict[str, Decimal | None] = {}
     for key, bound, needed in _candidates(standing):
         fact = found.pack.facts.get(split_key(key)[0])
-        if fact is None or fact.type not in _PLAYED or fact.id in found.pack.definitions:
+        if (
+            fact is None
+            or fact.type not in _PLAYED
+            or fact.id in found.pack.definitions
+        ):
             continue
         if fact.id in levers or needed:
             reached[key] = _larger(reached.get(key), bound)
@@ -106,7 +112,7 @@ def _said(finding: Finding) -> tuple[Any, ...]:
 
 
 def _candidates(standing: Standing) -> Iterator[tuple[str, Decimal | None, bool]]:
-    """Key, the bound it is held against, and whether it is missing; most wanted first."""
+    """Key, the bound it is held against, whether it is missing; most wanted first."""
     gates = [f for f in standing.findings if not f.part_of and f.points is None]
     items = [f for f in standing.findings if isinstance(f.about, ScoreItem)]
     for finding in gates:

@@ -1,4 +1,4 @@
-"""Enterprises that sign up: enter a new one, or let an officer confirm who claims it."""
+"""Enterprises that sign up: enter a new one, or let an officer confirm the claim."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def claims_before(actor: Actor) -> models.QuerySet[Claim]:
     scope = actor.scope
     if scope is None:
         return Claim.objects.none()
-    return Claim.objects.filter(
-        enterprise__territory__startswith=scope
-    ).select_related("enterprise", "user", "decided_by")
+    return Claim.objects.filter(enterprise__territory__startswith=scope).select_related(
+        "enterprise", "user", "decided_by"
+    )
 
 
 def waiting_claims(actor: Actor) -> int:

@@ -1,4 +1,4 @@
-"""Evidence: keep the bytes once under their digest, hand them out through permission."""
+"""Evidence: keep the bytes once under their digest, hand them out by permission."""
 
 from __future__ import annotations
 
@@ -90,6 +90,7 @@ def add_evidence(
     of other kinds, too large ones and traps; the same file twice is told.
     """
     permissions.may_file_for(by, enterprise).or_refuse()
+    assert by.user is not None  # the system has no evidence
     kind = kind_of(file, size)
     with transaction.atomic():
         blob = keep_blob(file, kind.media_type)

@@ -115,6 +115,8 @@ def safe_title(name: str, fallback: str) -> str:
     """A file's name to show: no folders, no invisible or control characters."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(
-        char for char in base if unicodedata.category(char)[0] not in {"C", "Z"} or char == " "
+        char
+        for char in base
+        if unicodedata.category(char)[0] not in {"C", "Z"} or char == " "
     )
     return shown.strip(" .")[:_LONGEST_NAME] or fallback

@@ -41,7 +41,7 @@ def figure_of(key: str, filed: list[Filed]) -> Figure:
 
 
 def history_of(enterprise: Enterprise, key: str) -> tuple[InForce, list[Statement]]:
-    """Everything ever filed of one figure, also what was withdrawn, the newest first."""
+    """Everything filed of one figure, also what was withdrawn, the newest first."""
     filings = [each for each in enterprise.filings.all() if key in each.entries]
     filed = collect(filings).get(key, [])
     found = in_force(filed)

@@ -45,8 +45,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("policies", _("政策库"), permissions.anybody),
     Entry("enterprise_home", _("我的企业"), permissions.may_act_for_enterprise),
     Entry("ladder", _("我的梯度"), permissions.may_act_for_enterprise),
-    Entry("facts", _("数据"), permissions.may_act_for_enterprise),
-    Entry("evidence", _("佐证材料"), permissions.may_act_for_enterprise),
     Entry("registry", _("企业库"), permissions.may_act_for_authority),
     Entry("claims", _("认领申请"), permissions.may_act_for_authority),
     Entry("people", _("人员"), may_manage_own_people),

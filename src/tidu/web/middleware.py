@@ -68,6 +68,5 @@ def needs_second_factor(actor: Actor) -> bool:
 
 def has_second_factor(actor: Actor) -> bool:
     """Whether the person has set up codes from their telephone."""
-    return Authenticator.objects.filter(
-        user=actor.user, type=Authenticator.Type.TOTP
-    ).exists()
+    found = Authenticator.objects.filter(user=actor.user, type=Authenticator.Type.TOTP)
+    return bool(found.exists())

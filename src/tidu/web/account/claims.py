@@ -30,9 +30,23 @@ def claims(request: Asked) -> HttpResponse:
     if state in ClaimState.values:
         found = found.filter(state=state)
     if form := request.GET.get("download"):
-        heads = [_("企业"), _("信用代码"), _("申请人"), _("申请时间"), _("状态"), _("理由")]
+        heads = [
+            _("企业"),
+            _("信用代码"),
+            _("申请人"),
+            _("申请时间"),
+            _("状态"),
+            _("理由"),
+        ]
         rows = [
-            [c.enterprise.name, c.enterprise.uscc, c.user.name, c.made_at, c.get_state_display(), c.reason]
+            [
+                c.enterprise.name,
+                c.enterprise.uscc,
+                c.user.name,
+                c.made_at,
+                c.get_state_display(),
+                c.reason,
+            ]
             for c in found
         ]
         return as_file(form, _("认领申请"), heads, rows)

@@ -72,7 +72,11 @@ def invitation(request: Asked, secret: str) -> HttpResponse:
     found = invitation_for(secret)
     if found is None:
         raise Http404
-    context = {"invitation": found, "problem": _problem(found), "form": PersonForm(initial={"person": found.name})}
+    context = {
+        "invitation": found,
+        "problem": _problem(found),
+        "form": PersonForm(initial={"person": found.name}),
+    }
     if request.method != "POST" or context["problem"]:
         status = 410 if context["problem"] else 200
         return render(request, "account/invitation.html", context, status=status)

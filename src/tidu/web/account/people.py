@@ -42,7 +42,7 @@ def people(request: Asked) -> HttpResponse:
         by=request.actor,
     )
     link = request.build_absolute_uri(reverse("invitation", args=[secret]))
-    shown = {"link": link, "invited": made}
+    shown: dict[str, Any] = {"link": link, "invited": made}
     return _show(request, organisation, InviteForm(organisation), **shown)
 
 
@@ -134,7 +134,10 @@ def _show(
 ) -> HttpResponse:
     found = list(people_of(organisation).select_related("organisation"))
     rows = [
-        {"membership": each, "resettable": bool(may_reset_sign_in_of(request.actor, each))}
+        {
+            "membership": each,
+            "resettable": bool(may_reset_sign_in_of(request.actor, each)),
+        }
         for each in found
     ]
     context = {

@@ -16,8 +16,14 @@ urlpatterns = [
     path(f"{_ONE}/role/", people.change_role, name="change_role"),
     path(f"{_ONE}/end/", people.end, name="end_membership"),
     path(f"{_ONE}/password/", people.reset_password, name="reset_password"),
-    path(f"{_ONE}/second-factor/", people.reset_second_factor, name="reset_second_factor"),
-    path("account/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
+    path(
+        f"{_ONE}/second-factor/", people.reset_second_factor, name="reset_second_factor"
+    ),
+    path(
+        "account/invitations/<int:pk>/withdraw/",
+        people.withdraw,
+        name="withdraw_invitation",
+    ),
     path("account/invitation/<str:secret>/", joining.invitation, name="invitation"),
     path("sign-up/", joining.sign_up, name="sign_up"),
     path("officer/claims/", claims.claims, name="claims"),

@@ -98,7 +98,7 @@ def _kept(firm: Firm, found: Assessment) -> Kept:
             mark(Outcome(entry["outcome"]), english=english),
         )
         for scheme, entry in found.result.items()
-        if scheme in pack.schemes and 0 < pack.schemes[scheme].tier
+        if scheme in pack.schemes and pack.schemes[scheme].tier > 0
     ]
     return Kept(found, outcomes, replay_of(found))
 
@@ -123,7 +123,14 @@ def _schemes(firm: Firm, found: Assessment, *, english: bool) -> list[dict[str, 
 
 
 def _download(firm: Firm, form: str) -> HttpResponse:
-    heads = [_("评估时间"), _("评估人"), _("按哪一天"), _("标准包"), _("程序版本"), _("重算结果")]
+    heads = [
+        _("评估时间"),
+        _("评估人"),
+        _("按哪一天"),
+        _("标准包"),
+        _("程序版本"),
+        _("重算结果"),
+    ]
     rows = [
         [
             timezone.localtime(each.made_at),

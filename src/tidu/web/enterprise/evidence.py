@@ -28,13 +28,14 @@ from tidu.rules.facts import split_key
 from tidu.rules.naming import name_key
 from tidu.web.context import speaks_english
 from tidu.web.downloads import as_file
-from tidu.web.enterprise.figures import IDENTITY, pack_of, years_of
+from tidu.web.enterprise.figures import IDENTITY, pack_of
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
 from tidu.web.plain_forms import PlainForm
 
 PER_PAGE = 50
 _MEGABYTE = 1024 * 1024
+_YEARS = 6
 
 
 class EvidenceForm(PlainForm):
@@ -43,7 +44,9 @@ class EvidenceForm(PlainForm):
     file = forms.FileField(
         label=gettext_lazy("文件"),
         allow_empty_file=True,  # what is empty is told with the other reasons
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.xlsx,.docx,.ofd"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".pdf,.png,.jpg,.jpeg,.xlsx,.docx,.ofd"}
+        ),
         help_text=gettext_lazy("PDF、PNG、JPG、XLSX、DOCX 或 OFD，最大 20 MB。"),
     )
     title = forms.CharField(
@@ -64,7 +67,8 @@ class EvidenceForm(PlainForm):
 
     def __init__(self, *args: Any, keys: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        years = reversed(years_of(timezone.localdate()))
+        last = timezone.localdate().year
+        years = range(last, last - _YEARS, -1)
         self.fields["year"].choices = [("", _("不限")), *((y, str(y)) for y in years)]  # type: ignore[attr-defined]
         self.fields["keys"].choices = keys  # type: ignore[attr-defined]
 
@@ -156,7 +160,15 @@ def _names(firm: Firm) -> dict[str, str]:
 
 
 def _download(firm: Firm, form: str, names: dict[str, str]) -> HttpResponse:
-    heads = [_("名称"), _("年度"), _("证明的数据"), _("上传人"), _("上传时间"), "SHA-256", _("字节")]
+    heads = [
+        _("名称"),
+        _("年度"),
+        _("证明的数据"),
+        _("上传人"),
+        _("上传时间"),
+        "SHA-256",
+        _("字节"),
+    ]
     rows = [
         [
             each.title,

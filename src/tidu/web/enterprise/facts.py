@@ -11,7 +11,7 @@ from tidu.registry.ledger import figures_of, history_of
 from tidu.rules.facts import split_key
 from tidu.rules.naming import name_key
 from tidu.web.context import speaks_english
-from tidu.web.enterprise.figures import pack_of, sections, shown, years_of
+from tidu.web.enterprise.figures import pack_of, sections, shown
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
 
@@ -19,16 +19,18 @@ from tidu.web.pages import Asked
 def facts(request: Asked, firm: Firm) -> HttpResponse:
     """Every group of the dictionary; years as columns, conflicts side by side."""
     figures = figures_of(firm.enterprise)
-    years = years_of(timezone.localdate(), figures)
     evidence = {each.pk: each for each in evidence_of(firm.enterprise)}
     found = sections(
-        firm.enterprise, figures, evidence, years, english=speaks_english()
+        firm.enterprise,
+        figures,
+        evidence,
+        timezone.localdate(),
+        english=speaks_english(),
     )
     context = {
         "firm": firm,
         "tab": "facts",
         "sections": found,
-        "years": years,
         "known": sum(each.known for each in found),
         "count": sum(each.count for each in found),
         "conflicts": sum(each.conflicts for each in found),

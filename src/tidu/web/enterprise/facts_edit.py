@@ -19,7 +19,7 @@ from tidu.registry.permissions import may_file_for
 from tidu.rules.naming import name_keys
 from tidu.web.context import speaks_english
 from tidu.web.enterprise.facts_form import FactsForm
-from tidu.web.enterprise.figures import group_label, in_group, pack_of, years_of
+from tidu.web.enterprise.figures import group_label, in_group, pack_of
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
 
@@ -52,7 +52,7 @@ def _form(request: Asked, firm: Firm, group: str) -> FactsForm:
     return FactsForm(
         request.POST if request.method == "POST" else None,
         facts=asked,
-        years=years_of(timezone.localdate()),
+        on=timezone.localdate(),
         current=current_facts(firm.enterprise),
         pack=pack,
         evidence=list(evidence_of(firm.enterprise)),
@@ -85,7 +85,8 @@ def save_figures(
     beaten = [
         key
         for key, entry in entries.items()
-        if key in now and now[key]["filing"] != filing.pk
+        if key in now
+        and now[key]["filing"] != filing.pk
         and now[key]["value"] != entry["value"]
     ]
     if beaten:
@@ -101,7 +102,9 @@ def _save(request: Asked, firm: Firm, group: str, form: FactsForm) -> HttpRespon
 
 
 def _newest(firm: Firm) -> str:
-    newest = firm.enterprise.filings.order_by("-pk").values_list("pk", flat=True).first()
+    newest = (
+        firm.enterprise.filings.order_by("-pk").values_list("pk", flat=True).first()
+    )
     return str(newest or "")
 
 

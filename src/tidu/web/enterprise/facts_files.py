@@ -32,6 +32,7 @@ from tidu.web.downloads import XLSX, attachment, write_sheet
 from tidu.web.enterprise.facts_edit import save_figures
 from tidu.web.enterprise.figures import (
     IDENTITY,
+    YEARS_BACK,
     group_label,
     groups_of,
     in_group,
@@ -39,7 +40,6 @@ from tidu.web.enterprise.figures import (
     pack_of,
     shown,
     unit_label,
-    years_of,
 )
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
@@ -51,7 +51,7 @@ _BOOK = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fal
 
 
 def download(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a view
-    """A form that can be filled in and uploaded again, and where each figure is from."""
+    """A form to fill in and upload again, and where each figure is from."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, _BOOK)
     _write_form(book, firm)
@@ -64,7 +64,8 @@ def download(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a vi
 def _write_form(book: Any, firm: Firm) -> None:
     enterprise = firm.enterprise
     pack, facts = pack_of(enterprise), current_facts(enterprise)
-    years = years_of(timezone.localdate())
+    on = timezone.localdate()
+    years = list(range(on.year - YEARS_BACK, on.year + 1))
     sheet = book.add_worksheet("填报表")
     bold = book.add_format({"bold": True, "bottom": 1})
     group_format = book.add_format({"bold": True, "font_color": "#0F6E6E"})
@@ -74,7 +75,10 @@ def _write_form(book: Any, firm: Firm) -> None:
     for at, head in enumerate(["项目", "单位", *(f"{year}年" for year in years)]):
         sheet.write_string(0, at, head, bold)
     line = 1
-    for head, text in (("企业名称", enterprise.name), ("统一社会信用代码", enterprise.uscc)):
+    for head, text in (
+        ("企业名称", enterprise.name),
+        ("统一社会信用代码", enterprise.uscc),
+    ):
         sheet.write_string(line, 0, head)
         sheet.write_string(line, 2, text or "")
         line += 1
@@ -84,7 +88,9 @@ def _write_form(book: Any, firm: Firm) -> None:
         for fact in in_group(pack, group):
             sheet.write_string(line, 0, fact.label)
             sheet.write_string(line, 1, unit_label(fact))
-            for at, key in enumerate(keys_of(fact, years), start=2):
+            for key in keys_of(fact, on):
+                year = split_key(key)[1]
+                at = 2 + (years.index(year) if year else 0)
                 _write_value(sheet, line, at, fact, facts.get(key), pack)
             line += 1
 
@@ -107,7 +113,17 @@ def _write_value(
 def _write_sources(book: Any, firm: Firm) -> None:
     pack, english = pack_of(firm.enterprise), speaks_english()
     evidence = {each.pk: each for each in firm.enterprise.evidence.all()}
-    heads = [_("数据"), _("值"), _("来源"), _("填报人"), _("时间"), _("出处"), _("佐证材料"), _("是否现行"), _("为什么")]
+    heads = [
+        _("数据"),
+        _("值"),
+        _("来源"),
+        _("填报人"),
+        _("时间"),
+        _("出处"),
+        _("佐证材料"),
+        _("是否现行"),
+        _("为什么"),
+    ]
     rows = []
     for key, figure in figures_of(firm.enterprise).items():
         fact = pack.facts.get(split_key(key)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -109,7 +110,7 @@ class FactsForm(PlainForm):
         self,
         *args: Any,
         facts: list[Fact],
-        years: list[int],
+        on: datetime.date,
         current: Facts,
         pack: Pack,
         evidence: list[Evidence],
@@ -117,7 +118,7 @@ class FactsForm(PlainForm):
         **kwargs: Any,
     ) -> None:
         self.pack, self.current, self.english = pack, current, english
-        self.facts, self.years = facts, years
+        self.facts, self.on = facts, on
         self.changes: dict[str, dict[str, Any]] = {}
         super().__init__(*args, **kwargs)
         for fact, key in self._keys():
@@ -125,9 +126,7 @@ class FactsForm(PlainForm):
             name = name_fact(fact.id, pack.words, english=english)
             label = name if year is None else f"{year} {name}"
             self.fields[key] = field_for(fact, label, english=english)
-            self.initial[key] = as_typed(
-                fact, current.get(key), pack, english=english
-            )
+            self.initial[key] = as_typed(fact, current.get(key), pack, english=english)
         options = [("", _("不选")), *((str(e.pk), e.title) for e in evidence)]
         self.fields["evidence"].choices = options  # type: ignore[attr-defined]
         for field in self.fields.values():
@@ -135,7 +134,7 @@ class FactsForm(PlainForm):
 
     def _keys(self) -> Iterator[tuple[Fact, str]]:
         for fact in self.facts:
-            for key in keys_of(fact, self.years):
+            for key in keys_of(fact, self.on):
                 yield fact, key
 
     def lines(self) -> list[dict[str, Any]]:
@@ -147,7 +146,7 @@ class FactsForm(PlainForm):
                 "unit": unit_label(fact),
                 "several": fact.type is FactType.CHOICES,
                 "fields": [
-                    (split_key(key)[1], self[key]) for key in keys_of(fact, self.years)
+                    (split_key(key)[1], self[key]) for key in keys_of(fact, self.on)
                 ],
             }
             for fact in self.facts

@@ -6,7 +6,6 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,6 +77,7 @@ class Section:
 
     id: str
     label: str
+    years: list[int]
     yearly: list[Line]
     single: list[Line]
     known: int
@@ -110,51 +110,67 @@ def in_group(pack: Pack, group: str) -> list[Fact]:
 def groups_of(pack: Pack) -> list[str]:
     """The groups in the order of the page: known ones first."""
     present = dict.fromkeys(each.group for each in pack.facts.values())
-    return [*(g for g in GROUPS if g in present), *(g for g in present if g not in GROUPS)]
-
-
-def years_of(on: datetime.date, figures: Mapping[str, Any] = {}) -> list[int]:  # noqa: B006 - read only
-    """The closed years a form asks for, the current one, and others with figures."""
-    asked = range(on.year - YEARS_BACK, on.year + 1)
-    known = {split_key(key)[1] for key in figures} - {None}
-    return sorted({*asked, *known})  # type: ignore[arg-type, type-var]
+    return [
+        *(g for g in GROUPS if g in present),
+        *(g for g in present if g not in GROUPS),
+    ]
 
 
 def sections(
     enterprise: Enterprise,
     figures: Mapping[str, Figure],
     evidence: Mapping[int, Evidence],
-    years: list[int],
+    on: datetime.date,
     *,
     english: bool,
 ) -> list[Section]:
-    """Every group with all its facts, known or not."""
+    """Every group with all its facts, known or not; further years where known."""
     pack = pack_of(enterprise)
+
+    def line(fact: Fact, years: list[int]) -> Line:
+        keys = [key_of(fact.id, year) for year in years] if fact.yearly else [fact.id]
+        cells = [
+            _cell(key, figures.get(key), evidence, pack, english=english)
+            for key in keys
+        ]
+        label = name_fact(fact.id, pack.words, english=english)
+        return Line(fact, label, unit_label(fact), cells)
+
     found = []
     for group in groups_of(pack):
-        yearly, single = [], []
-        known = conflicts = 0
-        for fact in in_group(pack, group):
-            keys = keys_of(fact, years)
-            cells = [
-                _cell(key, figures.get(key), evidence, pack, english=english)
-                for key in keys
-            ]
-            unit = unit_label(fact)
-            line = Line(fact, name_fact(fact.id, pack.words, english=english), unit, cells)
-            (yearly if fact.yearly else single).append(line)
-            known += any(cell.now for cell in cells)
-            conflicts += sum(bool(cell.others) for cell in cells)
-        label = group_label(group)
-        found.append(Section(group, label, yearly, single, known, conflicts))
+        facts = in_group(pack, group)
+        ids = {fact.id for fact in facts}
+        asked = {year for fact in facts for year in years_of(fact, on)}
+        known = {year for id_, year in map(split_key, figures) if year and id_ in ids}
+        years = sorted(asked | known)
+        lines = [line(fact, years) for fact in facts]
+        found.append(
+            Section(
+                id=group,
+                label=group_label(group),
+                years=years,
+                yearly=[each for each in lines if each.fact.yearly],
+                single=[each for each in lines if not each.fact.yearly],
+                known=sum(any(c.now for c in each.cells) for each in lines),
+                conflicts=sum(bool(c.others) for each in lines for c in each.cells),
+            )
+        )
     return found
 
 
-def keys_of(fact: Fact, years: list[int]) -> list[str]:
-    """The keys a fact can have in these years."""
+def years_of(fact: Fact, on: datetime.date) -> list[int]:
+    """The years a form asks a yearly fact for: closed ones, or also the current."""
+    if not fact.yearly:
+        return []
+    last = on.year if fact.undated == "current" else on.year - 1
+    return list(range(on.year - YEARS_BACK, last + 1))
+
+
+def keys_of(fact: Fact, on: datetime.date) -> list[str]:
+    """The keys a form asks a fact for."""
     if not fact.yearly:
         return [fact.id]
-    return [key_of(fact.id, year) for year in years]
+    return [key_of(fact.id, year) for year in years_of(fact, on)]
 
 
 def unit_label(fact: Fact) -> str:
@@ -165,7 +181,12 @@ def unit_label(fact: Fact) -> str:
 
 
 def shown(
-    filed: Filed, fact: Fact, evidence: Mapping[int, Evidence], pack: Pack, *, english: bool
+    filed: Filed,
+    fact: Fact,
+    evidence: Mapping[int, Evidence],
+    pack: Pack,
+    *,
+    english: bool,
 ) -> Shown:
     """One filed figure in words; a null is a withdrawal."""
     key = fact.id
@@ -210,7 +231,9 @@ def _cell(
     )
 
 
-def in_form_unit(fact: Fact, value: FactValue | None, pack: Pack, *, english: bool) -> str:
+def in_form_unit(
+    fact: Fact, value: FactValue | None, pack: Pack, *, english: bool
+) -> str:
     """A value as a form's field holds it, without the unit that stands beside it."""
     if value is None:
         return ""

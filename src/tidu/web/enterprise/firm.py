@@ -20,7 +20,7 @@ from tidu.registry.models import Enterprise
 from tidu.registry.permissions import may_file_for, may_see_enterprise
 from tidu.web.pages import Asked, page
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]  # HttpResponse, or a FileResponse
 _KNOWN = Enterprise.objects.select_related("current", "organisation")
 
 
@@ -48,7 +48,10 @@ def own(view: View) -> View:
         if found is None:
             raise Http404
         may_file = bool(may_file_for(request.actor, found))
-        return view(request, Firm(found, may_file=may_file), *args, **kwargs)
+        answer: HttpResponse = view(
+            request, Firm(found, may_file=may_file), *args, **kwargs
+        )
+        return answer
 
     return of_own
 
@@ -58,7 +61,9 @@ def of_territory(view: View) -> View:
 
     @page(may=may_act_for_authority)
     def of_one(request: Asked, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, firm_of_territory(request, pk), *args, **kwargs)
+        firm = firm_of_territory(request, pk)
+        answer: HttpResponse = view(request, firm, *args, **kwargs)
+        return answer
 
     return of_one
 

@@ -89,19 +89,23 @@ def _todos(
                 title=each["label"], days=each["deadline"].days
             )
             why = _("有效期至 {day}").format(day=each["deadline"].date)
-            todos.append(Todo(what, why, f"{firm.url('ladder')}#deadlines", urgent=True))
+            todos.append(
+                Todo(what, why, f"{firm.url('ladder')}#deadlines", urgent=True)
+            )
     entries = firm.enterprise.current.entries
     conflicts = [key for key, entry in entries.items() if entry.get("conflict")]
     if conflicts:
         words = pack_of(firm.enterprise).words
         what = _("核对 {count} 个来源不一致的数").format(count=len(conflicts))
-        todos.append(Todo(what, name_keys(conflicts, words, english=english), firm.url("facts")))
+        todos.append(
+            Todo(what, name_keys(conflicts, words, english=english), firm.url("facts"))
+        )
     if len(entries) < _FEW:
         what = _("先把数据填上：上传一张表，或逐项填写")
         why = _("现在只有 {count} 个数，多数条件还看不出来").format(count=len(entries))
         todos.append(Todo(what, why, firm.url("facts")))
     for ask in missing[:_SEVERAL]:
-        what = _("补上{name}").format(name=ask.label)
+        what = _("补上“{name}”").format(name=ask.label)
         why = _("决定：{names}").format(names=_("、").join(ask.decides))
         todos.append(Todo(what, why, ask.url))
     if following and found.schemes[following].rule_set:
@@ -121,7 +125,11 @@ def _notices(firm: Firm) -> list[Notice]:
     filings = Filing.objects.filter(
         enterprise=firm.enterprise,
         filed_at__gte=since,
-        source__in=[FilingSource.OFFICIAL, FilingSource.CORRECTION, FilingSource.IMPORT],
+        source__in=[
+            FilingSource.OFFICIAL,
+            FilingSource.CORRECTION,
+            FilingSource.IMPORT,
+        ],
     )[:10]
     words = pack_of(firm.enterprise).words
     return [
@@ -131,7 +139,11 @@ def _notices(firm: Firm) -> list[Notice]:
                 who=each.organisation_name or each.filed_by,
                 source=each.get_source_display(),
                 names=name_keys(
-                    [k for k in sorted(each.entries) if k.partition("@")[0] in words.facts],
+                    [
+                        k
+                        for k in sorted(each.entries)
+                        if k.partition("@")[0] in words.facts
+                    ],
                     words,
                     english=speaks_english(),
                 ),

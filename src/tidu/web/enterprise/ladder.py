@@ -1,4 +1,4 @@
-"""The ladder page: where the enterprise stands, what is missing, what to do, by when."""
+"""The ladder page: where the enterprise stands, what is missing, what to do when."""
 
 from __future__ import annotations
 
@@ -138,20 +138,44 @@ def ladder_file(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a
     english = speaks_english()
     found = standings_today(firm)
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     book = xlsxwriter.Workbook(target, options)
     cards = cards_of(found, english=english).values()
     heads = [_("认定项目"), _("结论"), _("得分"), _("下一步"), _("依据"), _("核对程度")]
     rows = [
-        [c.label, f"{c.outcome.sign} {c.outcome.word}", c.score, c.step, c.document, c.grade]
+        [
+            c.label,
+            f"{c.outcome.sign} {c.outcome.word}",
+            c.score,
+            c.step,
+            c.document,
+            c.grade,
+        ]
         for c in cards
     ]
     write_sheet(book, book.add_worksheet(_("梯度")), heads, rows)
-    heads = [_("认定项目"), _("条件"), _("结论"), _("企业情况"), _("要求"), _("年度"), _("说明"), _("得分"), _("条款"), _("核对程度"), _("来源")]
+    heads = [
+        _("认定项目"),
+        _("条件"),
+        _("结论"),
+        _("企业情况"),
+        _("要求"),
+        _("年度"),
+        _("说明"),
+        _("得分"),
+        _("条款"),
+        _("核对程度"),
+        _("来源"),
+    ]
     rows = [
         [
-            c.label, r.label, f"{r.outcome.sign} {r.outcome.word}", r.value, r.threshold,
-            r.period, r.sentence, r.points, r.clause, r.grade, "；".join(r.sources),
+            c.label, r.label, f"{r.outcome.sign} {r.outcome.word}", r.value,
+            r.threshold, r.period, r.sentence, r.points, r.clause, r.grade,
+            "；".join(r.sources),
         ]
         for c in cards
         for r in c.rows

@@ -90,7 +90,7 @@ def what_if(request: Asked, firm: Firm) -> HttpResponse:
     offered = knobs(found, target) if target else []
     changes, dials = _read(request, offered, found, english=english)
     after = assume(found, changes)
-    context = {
+    context: dict[str, Any] = {
         "firm": firm,
         "tab": "what_if",
         "dials": dials,
@@ -146,7 +146,10 @@ def _dial(
     if fact.type is FactType.BOOLEAN:
         options = [("", _("不详")), ("true", _("是")), ("false", _("否"))]
     elif fact.type is FactType.CHOICE:
-        labels = [(each.id, fact.choice_label(each.id, english=english)) for each in fact.choices]
+        labels = [
+            (each.id, fact.choice_label(each.id, english=english))
+            for each in fact.choices
+        ]
         options = [("", _("不详")), *labels]
     at = Decimal(0)
     if fact.type in NUMERIC and isinstance(value, Decimal | int):
@@ -165,9 +168,7 @@ def _dial(
     )
 
 
-def _query(
-    dials: list[Dial], offered: list[Knob], changes: dict[str, Any]
-) -> str:
+def _query(dials: list[Dial], offered: list[Knob], changes: dict[str, Any]) -> str:
     """The changed values as an address keeps them."""
     keys = {knob.key for knob in offered if knob.key in changes}
     return urlencode([(each.key, each.typed) for each in dials if each.key in keys])
