@@ -16,7 +16,7 @@ from tidu.accounts.actors import Actor
 from tidu.accounts.enums import ROLES, OrganisationKind, Role
 from tidu.accounts.errors import AccountError
 from tidu.accounts.models import Invitation, Membership, Organisation, User
-from tidu.accounts.queries import digest_of, leaders_of
+from tidu.accounts.queries import LEADS, digest_of, leaders_of
 from tidu.audit.actions import record
 
 VALID_DAYS = 7
@@ -122,9 +122,10 @@ def change_role(*, membership: Membership, role: Role, by: Actor) -> None:
     before = Role(membership.role)
     if before is role:
         return
+    if role not in LEADS:
+        _check_led_without(membership)
     membership.role = role
     membership.save(update_fields=["role"])
-    _check_led(membership.organisation)
     _record("accounts.role_changed", by, membership, {"from": before, "to": role})
 
 
@@ -134,9 +135,9 @@ def end_membership(*, membership: Membership, by: Actor) -> None:
     permissions.may_manage_people(by, membership.organisation).or_refuse()
     if membership.ended_at:
         return
+    _check_led_without(membership)
     membership.ended_at, membership.ended_by = timezone.now(), by.user
     membership.save(update_fields=["ended_at", "ended_by"])
-    _check_led(membership.organisation)
     _record("accounts.membership_ended", by, membership)
 
 
@@ -184,12 +185,12 @@ def _check_role(organisation: Organisation, role: Role) -> None:
         )
 
 
-def _check_led(organisation: Organisation) -> None:
-    """An organisation that has people keeps one who can manage them."""
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if leaders_of(locked).exists():
+def _check_led_without(membership: Membership) -> None:
+    """An organisation keeps somebody who can manage its people."""
+    if membership.role not in LEADS:
         return
-    if OrganisationKind(organisation.kind) is OrganisationKind.PROVIDER:
+    locked = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    if leaders_of(locked).exclude(pk=membership.pk).exists():
         return
     raise AccountError(
         _("这是本单位最后一位负责人或管理员；请先把另一人设为负责人或管理员")

@@ -76,6 +76,7 @@ def may_reset_sign_in_of(actor: Actor, membership: Membership) -> Verdict:
         return no(_("自己的密码请在“我的账户”里修改"))
     if membership.user.is_superuser:
         return no(_("系统管理员的密码由另一位系统管理员重设"))
-    if membership.user.memberships.filter(ended_at=None).count() > 1:
+    held = [m for m in membership.user.memberships.all() if m.ended_at is None]
+    if len(held) > 1:
         return no(_("此人还在别的单位任职，请系统管理员重设"))
     return verdict

@@ -83,6 +83,16 @@ def start_page(actor: Actor) -> str:
     return reverse("account")
 
 
+def name_tried(request: HttpRequest, credentials: Any) -> str:
+    """The name that failed tries are counted under, whatever its capitals.
+
+    The sign-in library's form calls it ``login``, its credentials ``username``.
+    """
+    given = credentials or {}
+    name = given.get("username") or given.get("login") or request.POST.get("login")
+    return str(name or "").strip().lower()
+
+
 def locked_out(request: HttpRequest, credentials: Any, *_: Any) -> HttpResponse:  # noqa: ARG001
     """Too many failed tries: say for how long, and what to do."""
     return render(request, "account/locked_out.html", status=429)

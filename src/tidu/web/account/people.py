@@ -132,7 +132,11 @@ def _show(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    found = list(people_of(organisation).select_related("organisation"))
+    found = list(
+        people_of(organisation)
+        .select_related("organisation")
+        .prefetch_related("user__memberships")
+    )
     rows = [
         {
             "membership": each,

@@ -77,7 +77,6 @@ def save_figures(
         by=request.actor,
         reason=reason,
     )
-    firm.enterprise.refresh_from_db()
     refresh_standings([firm.enterprise], on=timezone.localdate())
     text = _("已保存 {count} 个数，梯度已重新计算")
     messages.success(request, text.format(count=len(entries)))
