@@ -156,7 +156,12 @@ def test_a_link_is_shown_once_and_brings_a_new_person_in(client, office):
     assert office.name in page.content.decode()
     answer = client.post(
         link,
-        {"person": "虚构新人", "phone": "", "username": "xinren", "password": "Xuniguo-2026"},
+        {
+            "person": "虚构新人",
+            "phone": "",
+            "username": "xinren",
+            "password": "Xuniguo-2026",
+        },
     )
 
     assert answer["Location"] == reverse("account")
@@ -241,7 +246,9 @@ def test_claims_are_filtered_counted_and_downloaded(client):
     client.force_login(officer("990101"))
 
     assert "共 1 份" in client.get(reverse("claims")).content.decode()
-    assert "共 0 份" in client.get(reverse("claims") + "?state=refused").content.decode()
+    assert (
+        "共 0 份" in client.get(reverse("claims") + "?state=refused").content.decode()
+    )
     table = client.get(reverse("claims") + "?download=csv").content.decode("utf-8-sig")
     assert f"'{claim.enterprise.name}" in table
     book = client.get(reverse("claims") + "?download=xlsx")

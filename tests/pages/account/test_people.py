@@ -78,7 +78,11 @@ def test_a_one_time_password_opens_only_the_page_to_change_it(
 
     client_of_user.post(
         change,
-        {"oldpassword": password, "password1": "Xuniguo-2026", "password2": "Xuniguo-2026"},
+        {
+            "oldpassword": password,
+            "password1": "Xuniguo-2026",
+            "password2": "Xuniguo-2026",
+        },
     )
     assert client_of_user.get(reverse("registry")).status_code == 200
 

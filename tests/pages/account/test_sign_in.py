@@ -160,7 +160,11 @@ def test_a_changed_password_is_recorded_and_other_sessions_end(client):
 
     answer = client.post(
         reverse("account_change_password"),
-        {"oldpassword": PASSWORD, "password1": "Xuniguo-2026", "password2": "Xuniguo-2026"},
+        {
+            "oldpassword": PASSWORD,
+            "password1": "Xuniguo-2026",
+            "password2": "Xuniguo-2026",
+        },
     )
 
     assert answer.status_code == 302
@@ -180,7 +184,11 @@ def activate(client, user) -> list[str]:
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)})
-    return Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
+    return (
+        Authenticator.objects.get(user=user, type="recovery_codes")
+        .wrap()
+        .get_unused_codes()
+    )
 
 
 def test_the_second_factor_is_asked_for_and_a_recovery_code_stands_in(
@@ -209,7 +217,8 @@ def test_the_second_factor_is_asked_for_and_a_recovery_code_stands_in(
 
 
 @pytest.mark.parametrize(
-    "name", ["mfa_index", "mfa_activate_totp", "account_change_password", "account_logout"]
+    "name",
+    ["mfa_index", "mfa_activate_totp", "account_change_password", "account_logout"],
 )
 def test_the_librarys_pages_are_ours_and_chinese(client, name):
     sign_in(client, officer())
@@ -227,7 +236,14 @@ def test_the_pages_after_activation_are_ours(client):
     sign_in(client, user)
     activate(client, user)
 
-    for name in ("mfa_index", "mfa_view_recovery_codes", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate", "account_reauthenticate"):
+    for name in (
+        "mfa_index",
+        "mfa_view_recovery_codes",
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+        "mfa_reauthenticate",
+        "account_reauthenticate",
+    ):
         answer = client.get(reverse(name))
         assert answer.status_code == 200
         assert "site-head" in answer.content.decode()

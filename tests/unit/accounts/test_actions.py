@@ -104,9 +104,7 @@ def test_the_last_leader_stays(office, administrator):
     with pytest.raises(AccountError, match="最后一位"):
         actions.end_membership(membership=membership, by=administrator)
     with pytest.raises(AccountError, match="最后一位"):
-        actions.change_role(
-            membership=membership, role=Role.OBSERVER, by=administrator
-        )
+        actions.change_role(membership=membership, role=Role.OBSERVER, by=administrator)
 
     kept = Membership.objects.get(pk=membership.pk)
     assert (kept.role, kept.ended_at) == (Role.ADMINISTRATOR, None)

@@ -48,7 +48,9 @@ def test_the_figures_behind_failing_gates_come_first(found):
     assert set(offered[:3]) >= {"total_liabilities@2025", "rnd_expense@2025"}
 
 
-@pytest.mark.parametrize("scheme", ["tech_sme", "innovative_sme", "srdi_sme", "little_giant"])
+@pytest.mark.parametrize(
+    "scheme", ["tech_sme", "innovative_sme", "srdi_sme", "little_giant"]
+)
 def test_every_figure_can_be_changed_or_is_missing(found, scheme):
     levers = national_levers().by_fact
     missing = {key for f in found.schemes[scheme].findings for key in f.missing}

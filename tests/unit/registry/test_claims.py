@@ -147,7 +147,11 @@ def test_claims_are_seen_in_their_territory_only(known):
     here, city, elsewhere = (
         acting(officer(each)) for each in ("990101", "990100", "990102")
     )
-    assert [claims_before(each).count() for each in (here, city, elsewhere)] == [1, 1, 0]
+    assert [claims_before(each).count() for each in (here, city, elsewhere)] == [
+        1,
+        1,
+        0,
+    ]
     assert waiting_claims(here) == 1
     assert waiting_claims(acting(owner_of(known))) == 0
 

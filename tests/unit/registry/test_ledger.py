@@ -41,9 +41,7 @@ def test_a_stronger_source_is_in_force_and_the_other_stands_beside_it():
 def test_a_history_keeps_what_an_undone_import_said():
     firm = EnterpriseFactory()
     kept = filed(firm, "100.00", FilingSource.ENTERPRISE, days_ago=3)
-    undone = filed(
-        firm, "300.00", FilingSource.OFFICIAL, withdrawn_at=timezone.now()
-    )
+    undone = filed(firm, "300.00", FilingSource.OFFICIAL, withdrawn_at=timezone.now())
 
     found, statements = history_of(firm, KEY)
 

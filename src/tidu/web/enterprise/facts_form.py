@@ -76,7 +76,8 @@ def as_typed(
     """A value as its field holds it."""
     match value:
         case frozenset():
-            return sorted(value) or ["none"]
+            none = [each.id for each in fact.choices if each.id == "none"]
+            return sorted(value) or none
         case None if fact.type is FactType.CHOICES:
             return []
         case bool():
