@@ -22,6 +22,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("姓名"), max_length=50)
     phone = models.CharField(_("电话"), max_length=20, blank=True)
+    must_change_password = models.BooleanField(_("须先改密码"), default=False)
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
 from tidu.accounts.enums import OrganisationKind, Role
-from tidu.accounts.models import Organisation
+from tidu.accounts.models import Membership, Organisation
 from tidu.accounts.verdicts import Verdict, no, yes
 
 
@@ -63,3 +63,20 @@ def may_manage_people(
 def anybody(_actor: Actor) -> Verdict:
     """The page is for the public."""
     return yes()
+
+
+def may_reset_sign_in_of(actor: Actor, membership: Membership) -> Verdict:
+    """Who manages the organisation, for a person who acts for no other one."""
+    verdict = may_manage_people(actor, membership.organisation)
+    if not verdict or may_run_site(actor):
+        return verdict
+    if membership.ended_at:
+        return no(_("此人已不在本单位"))
+    if membership.user_id == actor.user_id:
+        return no(_("自己的密码请在“我的账户”里修改"))
+    if membership.user.is_superuser:
+        return no(_("系统管理员的密码由另一位系统管理员重设"))
+    held = [m for m in membership.user.memberships.all() if m.ended_at is None]
+    if len(held) > 1:
+        return no(_("此人还在别的单位任职，请系统管理员重设"))
+    return verdict

@@ -2,7 +2,8 @@
 
 ``TIDU_HOME`` folder of data · ``DATABASE_URL`` PostgreSQL · ``TIDU_HOSTS`` host names,
 comma-separated · ``TIDU_HTTPS=1`` behind TLS · ``TIDU_DEBUG=1`` for developers ·
-``TIDU_OIDC_*`` sign-in by another system (docs/how-to/run-a-site.md).
+``TIDU_REQUIRE_SECOND_FACTOR=1`` for people of authorities · ``TIDU_OIDC_*`` sign-in by
+another system (docs/how-to/run-a-site.md).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -22,6 +24,12 @@ HOME = home()
 
 def _flag(name: str) -> bool:
     return os.environ.get(name, "") not in {"", "0", "false", "no"}
+
+
+def _origin(address: str) -> str:
+    """https://sign-in.example/path → https://sign-in.example"""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 DEBUG = _flag("TIDU_DEBUG")
@@ -66,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tidu.web.middleware.ActorMiddleware",
+    "tidu.web.middleware.DutyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -168,16 +177,29 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # a closed network has no mail
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_FORMS = {"login": "tidu.web.sign_in.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "tidu.web.sign_in.LoginForm",
+    "change_password": "tidu.web.account.library_forms.ChangePasswordForm",
+    "reauthenticate": "tidu.web.account.library_forms.ReauthenticateForm",
+}
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # one name's tries: axes, below
+REQUIRE_SECOND_FACTOR = _flag("TIDU_REQUIRE_SECOND_FACTOR")
+MFA_ADAPTER = "tidu.web.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "tidu.web.account.library_forms.SecondFactorForm",
+    "reauthenticate": "tidu.web.account.library_forms.SecondFactorAgainForm",
+    "activate_totp": "tidu.web.account.library_forms.ActivateSecondFactorForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "tidu.web.sign_in.name_tried"
 AXES_LOCKOUT_CALLABLE = "tidu.web.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
-if os.environ.get("TIDU_OIDC_SERVER"):
+OIDC_SERVER = os.environ.get("TIDU_OIDC_SERVER", "")
+if OIDC_SERVER:
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
             "OAUTH_PKCE_ENABLED": True,
@@ -187,7 +209,7 @@ if os.environ.get("TIDU_OIDC_SERVER"):
                     "name": os.environ.get("TIDU_OIDC_NAME", "统一身份认证"),
                     "client_id": os.environ["TIDU_OIDC_CLIENT"],
                     "secret": os.environ["TIDU_OIDC_SECRET"],
-                    "settings": {"server_url": os.environ["TIDU_OIDC_SERVER"]},
+                    "settings": {"server_url": OIDC_SERVER},
                 }
             ],
         }
@@ -225,7 +247,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A form that leads to the other sign-in system is followed there.
+        "form-action": [SELF, *filter(None, [_origin(OIDC_SERVER)])],
         "frame-ancestors": [NONE],
     }
 }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from tidu.api.addresses import api
+
+# The back office is entered by our own sign-in page, with lock-out and second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("tidu.web.public.urls")),
     path("", include("tidu.web.account.urls")),
     path("account/", include("allauth.urls")),
     path("enterprise/", include("tidu.web.enterprise.urls")),
+    path("officer/registry/<int:pk>/", include("tidu.web.enterprise.firm_urls")),
     path("officer/", include("tidu.web.officer.urls")),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),

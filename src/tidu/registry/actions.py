@@ -95,6 +95,7 @@ def refresh_current(enterprise: Enterprise) -> CurrentFacts:
         enterprise=enterprise,
         defaults={"entries": entries, "updated_at": timezone.now()},
     )
+    enterprise.current = current  # who goes on with this object sees the new figures
     industry = str(entries.get("industry", {}).get("value", ""))[:5]
     if industry and industry != enterprise.industry:
         enterprise.industry = industry

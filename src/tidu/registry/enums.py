@@ -38,3 +38,11 @@ class ImportState(models.TextChoices):
     UNDOING = "undoing", _("撤回中")
     UNDONE = "undone", _("已撤回")
     DISCARDED = "discarded", _("已放弃")
+
+
+class ClaimState(models.TextChoices):
+    """How far a person's claim to act for a known enterprise has come."""
+
+    WAITING = "waiting", _("待核实")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未通过")

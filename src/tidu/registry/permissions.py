@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_work_for_authority
 from tidu.accounts.verdicts import Verdict, no, yes
-from tidu.registry.models import Enterprise
+from tidu.registry.models import Claim, Enterprise
 
 
 def may_see_enterprise(actor: Actor, enterprise: Enterprise) -> Verdict:
@@ -27,4 +27,14 @@ def may_file_for(actor: Actor, enterprise: Enterprise) -> Verdict:
     verdict = may_see_enterprise(actor, enterprise)
     if verdict and actor.scope is not None:
         return may_work_for_authority(actor)
+    return verdict
+
+
+def may_decide_claim(actor: Actor, claim: Claim) -> Verdict:
+    """Officers of the enterprise's place, but never about themselves."""
+    if claim.user_id == actor.user_id:
+        return no(_("不能核实自己的申请"))
+    verdict = may_work_for_authority(actor)
+    if verdict:
+        return may_see_enterprise(actor, claim.enterprise)
     return verdict

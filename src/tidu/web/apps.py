@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "tidu.web"
     label = "web"
+
+    def ready(self) -> None:
+        from tidu.web.sign_in import listen  # noqa: PLC0415 - app ready
+
+        listen()

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from tidu.accounts.actors import PUBLIC
 from tidu.web.menu import menu_for
+from tidu.web.middleware import needs_second_factor
 
 
 def speaks_english() -> bool:
@@ -26,4 +27,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "menu": menu_for(request, actor),
         "english": speaks_english(),
+        "second_factor_required": needs_second_factor(actor),
     }

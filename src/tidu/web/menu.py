@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tidu.accounts import permissions
 from tidu.accounts.actors import Actor
-from tidu.accounts.verdicts import Verdict
+from tidu.accounts.verdicts import Verdict, no
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,11 +33,21 @@ class Shown:
     current: bool
 
 
+def may_manage_own_people(actor: Actor) -> Verdict:
+    """Who leads an organisation has its people in the menu."""
+    if actor.organisation is None:
+        return no(_("您现在不代表任何单位"))
+    return permissions.may_manage_people(actor, actor.organisation)
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("self_check", _("自测"), permissions.anybody),
     Entry("policies", _("政策库"), permissions.anybody),
+    Entry("enterprise_home", _("我的企业"), permissions.may_act_for_enterprise),
     Entry("ladder", _("我的梯度"), permissions.may_act_for_enterprise),
     Entry("registry", _("企业库"), permissions.may_act_for_authority),
+    Entry("claims", _("认领申请"), permissions.may_act_for_authority),
+    Entry("people", _("人员"), may_manage_own_people),
 )
 
 

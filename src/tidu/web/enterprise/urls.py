@@ -1,7 +1,38 @@
-"""Addresses for enterprises."""
+"""Addresses for enterprises; each stands a second time below an officer's registry."""
 
 from django.urls import path
 
-from tidu.web.enterprise import views
+from tidu.web.enterprise import (
+    assessments,
+    evidence,
+    facts,
+    facts_edit,
+    facts_files,
+    home,
+    ladder,
+    paths,
+    what_if,
+)
+from tidu.web.enterprise.firm import Route, own, own_paths
 
-urlpatterns = [path("ladder/", views.ladder, name="ladder")]
+ROUTES: list[Route] = [
+    ("ladder/", ladder.ladder, "ladder"),
+    ("ladder/download/", ladder.ladder_file, "ladder_file"),
+    ("ladder/paths/", paths.paths, "ladder_paths"),
+    ("ladder/what-if/", what_if.what_if, "what_if"),
+    ("assessments/", assessments.assessments, "assessments"),
+    ("assessments/<int:assessment>/", assessments.assessment, "assessment"),
+    ("facts/", facts.facts, "facts"),
+    ("facts/download/", facts_files.download, "facts_file"),
+    ("facts/upload/", facts_files.upload, "facts_upload"),
+    ("facts/edit/<slug:group>/", facts_edit.edit, "facts_edit"),
+    ("facts/history/<str:key>/", facts.history, "facts_history"),
+    ("evidence/", evidence.evidence, "evidence"),
+    ("evidence/<int:evidence_id>/", evidence.file, "evidence_file"),
+    ("evidence/<int:evidence_id>/remove/", evidence.remove, "evidence_remove"),
+]
+
+urlpatterns = [
+    path("", own(home.home), name="enterprise_home"),
+    *own_paths(ROUTES),
+]

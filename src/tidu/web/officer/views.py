@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from tidu.accounts.permissions import may_act_for_authority
-from tidu.registry.models import Enterprise
-from tidu.registry.permissions import may_see_enterprise
 from tidu.registry.queries import enterprises_of
 from tidu.registry.searching import matching
-from tidu.web.enterprise.views import ladder_context
+from tidu.web.enterprise.firm import firm_of_territory
+from tidu.web.enterprise.ladder import ladder_context
 from tidu.web.pages import Asked, page
 
 PER_PAGE = 50
@@ -27,6 +26,5 @@ def registry(request: Asked) -> HttpResponse:
 
 @page(may=may_act_for_authority)
 def enterprise(request: Asked, pk: int) -> HttpResponse:
-    found = get_object_or_404(Enterprise.objects.select_related("current"), pk=pk)
-    may_see_enterprise(request.actor, found).or_refuse()
-    return render(request, "enterprise/ladder.html", ladder_context(found))
+    context = ladder_context(firm_of_territory(request, pk))
+    return render(request, "enterprise/ladder.html", context)

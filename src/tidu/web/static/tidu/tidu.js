@@ -43,3 +43,20 @@ document.addEventListener("htmx:sendError", sayNotAnswered);
 document.addEventListener("htmx:beforeRequest", () => {
   document.getElementById("not-answered").hidden = true;
 });
+
+// Print, or save as PDF, by the browser's own dialogue; closed parts are opened for it.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+window.addEventListener("beforeprint", () => {
+  for (const each of document.querySelectorAll("details:not([open])")) {
+    each.open = true;
+    each.dataset.openedForPrint = "yes";
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const each of document.querySelectorAll("[data-opened-for-print]")) {
+    each.open = false;
+    delete each.dataset.openedForPrint;
+  }
+});

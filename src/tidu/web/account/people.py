@@ -1,0 +1,175 @@
+"""The people of an organisation: see, invite, change, end, help to sign in again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tidu.accounts import actions
+from tidu.accounts.enums import Role
+from tidu.accounts.errors import AccountError
+from tidu.accounts.models import Invitation, Membership, Organisation
+from tidu.accounts.permissions import may_manage_people, may_reset_sign_in_of
+from tidu.accounts.queries import open_invitations, people_of
+from tidu.web.account.forms import InviteForm, role_choices
+from tidu.web.downloads import as_file
+from tidu.web.pages import Asked, page
+
+
+@page(may=may_manage_people)
+@never_cache
+def people(request: Asked) -> HttpResponse:
+    """List the people; a POST invites one and shows the link, this once."""
+    organisation = _organisation(request)
+    if form := request.GET.get("download"):
+        return _download(organisation, form)
+    if request.method != "POST":
+        return _show(request, organisation, InviteForm(organisation))
+    invite = InviteForm(organisation, request.POST)
+    if not invite.is_valid():
+        return _show(request, organisation, invite, status=422)
+    made, secret = actions.invite(
+        organisation=organisation,
+        name=invite.cleaned_data["name"],
+        role=Role(invite.cleaned_data["role"]),
+        by=request.actor,
+    )
+    link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+    shown: dict[str, Any] = {"link": link, "invited": made}
+    return _show(request, organisation, InviteForm(organisation), **shown)
+
+
+@page(may=may_manage_people)
+@require_POST
+def change_role(request: Asked, pk: int) -> HttpResponse:
+    membership = _membership(request, pk)
+    wanted = request.POST.get("role", "")
+    if wanted not in dict(role_choices(membership.organisation)):
+        raise Http404
+    return _done(
+        request,
+        lambda: actions.change_role(
+            membership=membership, role=Role(wanted), by=request.actor
+        ),
+        _("{name}的角色已改"),
+        membership,
+    )
+
+
+@page(may=may_manage_people)
+@require_POST
+def end(request: Asked, pk: int) -> HttpResponse:
+    membership = _membership(request, pk)
+    return _done(
+        request,
+        lambda: actions.end_membership(membership=membership, by=request.actor),
+        _("{name}不再代表本单位"),
+        membership,
+    )
+
+
+@page(may=may_manage_people)
+@require_POST
+@never_cache
+def reset_password(request: Asked, pk: int) -> HttpResponse:
+    """Make a one-time password and show it, this once."""
+    membership = _membership(request, pk)
+    password = actions.reset_password(membership=membership, by=request.actor)
+    context = {"membership": membership, "password": password}
+    return render(request, "account/one_time_password.html", context)
+
+
+@page(may=may_manage_people)
+@require_POST
+def reset_second_factor(request: Asked, pk: int) -> HttpResponse:
+    membership = _membership(request, pk)
+    return _done(
+        request,
+        lambda: actions.reset_second_factor(membership=membership, by=request.actor),
+        _("{name}的两步验证已取消，下次登录后可重新设置"),
+        membership,
+    )
+
+
+@page(may=may_manage_people)
+@require_POST
+def withdraw(request: Asked, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        Invitation.objects.select_related("organisation"),
+        pk=pk,
+        organisation=_organisation(request),
+    )
+    actions.withdraw_invitation(invitation=found, by=request.actor)
+    messages.success(request, _("邀请已收回，链接不能再用"))
+    return redirect("people")
+
+
+def _organisation(request: Asked) -> Organisation:
+    if request.actor.organisation is None:
+        raise Http404
+    return request.actor.organisation
+
+
+def _membership(request: Asked, pk: int) -> Membership:
+    """One of the actor's own organisation's people; 404 for anybody else's."""
+    return get_object_or_404(
+        people_of(_organisation(request)).select_related("organisation"), pk=pk
+    )
+
+
+def _show(
+    request: Asked,
+    organisation: Organisation,
+    form: InviteForm,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    found = list(
+        people_of(organisation)
+        .select_related("organisation")
+        .prefetch_related("user__memberships")
+    )
+    rows = [
+        {
+            "membership": each,
+            "resettable": bool(may_reset_sign_in_of(request.actor, each)),
+        }
+        for each in found
+    ]
+    context = {
+        "organisation": organisation,
+        "people": rows,
+        "invitations": open_invitations(organisation),
+        "roles": role_choices(organisation),
+        "form": form,
+        **more,
+    }
+    return render(request, "account/people.html", context, status=status)
+
+
+def _done(request: Asked, act: Any, text: str, membership: Membership) -> HttpResponse:
+    """Do it and say so, or say why it cannot be done."""
+    try:
+        act()
+    except AccountError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, text.format(name=membership.user))
+    return redirect("people")
+
+
+def _download(organisation: Organisation, form: str) -> HttpResponse:
+    heads = [_("姓名"), _("用户名"), _("角色"), _("开始")]
+    rows = [
+        [each.user.name, each.user.username, each.get_role_display(), each.since]
+        for each in people_of(organisation)
+    ]
+    return as_file(form, _("本单位人员"), heads, rows)

@@ -1,0 +1,186 @@
+"""The ladder page: where the enterprise stands, what is missing, what to do when."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from typing import Any
+
+import xlsxwriter
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tidu.eligibility.deadlines import deadlines, rounds_ahead
+from tidu.eligibility.queries import current_standings
+from tidu.eligibility.standings import Standings
+from tidu.planning.questions import next_questions
+from tidu.rules.facts import split_key
+from tidu.rules.ladder import RUNGS, next_scheme
+from tidu.rules.naming import name_key
+from tidu.web.context import speaks_english
+from tidu.web.downloads import XLSX, attachment, write_sheet
+from tidu.web.enterprise.firm import Firm
+from tidu.web.findings import SchemeCard, scheme_card
+from tidu.web.pages import Asked
+
+MOST_QUESTIONS = 8
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ask:
+    """A missing figure in words, what it would decide, and where to fill it in."""
+
+    label: str
+    decides: list[str]
+    more: int
+    alone: bool
+    url: str
+
+
+def ladder(request: Asked, firm: Firm) -> HttpResponse:
+    """The page itself."""
+    return render(request, "enterprise/ladder.html", ladder_context(firm))
+
+
+def ladder_context(firm: Firm) -> dict[str, Any]:
+    """What the ladder page shows of one enterprise today."""
+    english = speaks_english()
+    found = standings_today(firm)
+    cards = cards_of(found, english=english)
+    following = next_scheme(found.pack, found.prepared, found.schemes)
+    return {
+        "firm": firm,
+        "tab": "ladder",
+        "enterprise": firm.enterprise,
+        "rungs": [[cards[scheme] for scheme in schemes] for schemes in RUNGS],
+        "following": cards[following] if following else None,
+        "others": [card for each, card in cards.items() if each != following],
+        "asks": asks(firm, found, following, english=english),
+        "deadlines": told_deadlines(firm, found, english=english),
+        "rounds": told_rounds(found, english=english),
+        "on": found.on,
+    }
+
+
+def standings_today(firm: Firm) -> Standings:
+    """All standings by today's rules and the facts in force."""
+    return current_standings(firm.enterprise, on=timezone.localdate())
+
+
+def cards_of(found: Standings, *, english: bool) -> dict[str, SchemeCard]:
+    """Every scheme's card, by its id."""
+    return {
+        each: scheme_card(found.pack, standing, english=english)
+        for each, standing in found.schemes.items()
+    }
+
+
+def asks(
+    firm: Firm, found: Standings, following: str | None, *, english: bool
+) -> list[Ask]:
+    """The missing figures worth most, of the next rung before all others."""
+    words, schemes = found.pack.words, dict(found.schemes)
+    questions = []
+    if following:
+        questions = next_questions(found.pack, {following: schemes.pop(following)})
+    known = {each.key for each in questions}
+    questions += [
+        each for each in next_questions(found.pack, schemes) if each.key not in known
+    ]
+    told = []
+    for each in questions[:MOST_QUESTIONS]:
+        names = [
+            found.schemes[scheme].finding(criterion).about.label.say(english=english)
+            for scheme, _slash, criterion in (d.partition("/") for d in each.decides)
+        ]
+        fact = found.pack.facts[split_key(each.key)[0]]
+        names = list(dict.fromkeys(names))
+        told.append(
+            Ask(
+                label=name_key(each.key, words, english=english),
+                decides=names[:2],
+                more=len(names[2:]),
+                alone=bool(each.alone),
+                url=f"{firm.url('facts_edit', fact.group)}#id_{each.key}",
+            )
+        )
+    return told
+
+
+def told_deadlines(
+    firm: Firm, found: Standings, *, english: bool
+) -> list[dict[str, Any]]:
+    """The ends of titles held, in words."""
+    return [
+        {"label": each.label.say(english=english), "deadline": each}
+        for each in deadlines(firm.enterprise, found)
+    ]
+
+
+def told_rounds(found: Standings, *, english: bool) -> list[dict[str, Any]]:
+    """The rounds open and to come, with the papers they ask for."""
+    return [
+        {
+            "label": each.label.say(english=english),
+            "round": each,
+            "open": each.opens <= found.on,
+            "days": (each.opens - found.on).days,
+            "materials": [text.say(english=english) for text in each.materials],
+        }
+        for each in rounds_ahead(found)
+    ]
+
+
+def ladder_file(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a view
+    """Every finding as an Excel file, as the page shows it today."""
+    english = speaks_english()
+    found = standings_today(firm)
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    book = xlsxwriter.Workbook(target, options)
+    cards = cards_of(found, english=english).values()
+    heads = [_("认定项目"), _("结论"), _("得分"), _("下一步"), _("依据"), _("核对程度")]
+    rows = [
+        [
+            c.label,
+            f"{c.outcome.sign} {c.outcome.word}",
+            c.score,
+            c.step,
+            c.document,
+            c.grade,
+        ]
+        for c in cards
+    ]
+    write_sheet(book, book.add_worksheet(_("梯度")), heads, rows)
+    heads = [
+        _("认定项目"),
+        _("条件"),
+        _("结论"),
+        _("企业情况"),
+        _("要求"),
+        _("年度"),
+        _("说明"),
+        _("得分"),
+        _("条款"),
+        _("核对程度"),
+        _("来源"),
+    ]
+    rows = [
+        [
+            c.label, r.label, f"{r.outcome.sign} {r.outcome.word}", r.value,
+            r.threshold, r.period, r.sentence, r.points, r.clause, r.grade,
+            "；".join(r.sources),
+        ]
+        for c in cards
+        for r in c.rows
+    ]  # fmt: skip
+    write_sheet(book, book.add_worksheet(_("逐条对照")), heads, rows)
+    book.close()
+    name = f"{firm.enterprise.name}_{_('梯度')}_{found.on}.xlsx"
+    return attachment(target.getvalue(), name, XLSX)

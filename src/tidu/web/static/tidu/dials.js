@@ -1,0 +1,14 @@
+// A slider beside a number field: moving one moves the other; the form asks the server.
+"use strict";
+
+document.addEventListener("input", (event) => {
+  const moved = event.target;
+  if (moved.dataset.for) {
+    const field = document.getElementById(moved.dataset.for);
+    field.value = Number(moved.value).toLocaleString("en-US");
+    return;
+  }
+  const slider = document.querySelector(`[data-for="${CSS.escape(moved.id)}"]`);
+  const number = Number(moved.value.replaceAll(",", ""));
+  if (slider && Number.isFinite(number)) slider.value = number;
+});
