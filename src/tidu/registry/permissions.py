@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_work_for_authority
 from tidu.accounts.verdicts import Verdict, no, yes
+from tidu.registry.import_models import ImportBatch
 from tidu.registry.models import Enterprise
 
 
@@ -28,3 +29,28 @@ def may_file_for(actor: Actor, enterprise: Enterprise) -> Verdict:
     if verdict and actor.scope is not None:
         return may_work_for_authority(actor)
     return verdict
+
+
+def may_import(actor: Actor, territory: str | None = None) -> Verdict:
+    """People of an authority who may change things, for their own territory."""
+    verdict = may_work_for_authority(actor)
+    if not verdict:
+        return verdict
+    if actor.organisation is None or actor.scope is None:
+        return no(_("请用主管部门人员的身份导入，以便记下是哪个单位导入的"))
+    if territory is not None and not territory.startswith(actor.scope):
+        return no(_("区划 {code} 不在本单位的区划内").format(code=territory))
+    return yes()
+
+
+def may_see_import(actor: Actor, batch: ImportBatch) -> Verdict:
+    """The people of the authority that uploaded it: an import is a draft of theirs."""
+    if actor.organisation and actor.organisation.pk == batch.organisation_id:
+        return yes()
+    return no(_("这是另一个单位的导入"))
+
+
+def may_work_on_import(actor: Actor, batch: ImportBatch) -> Verdict:
+    """Those who may see it, but no observers."""
+    verdict = may_see_import(actor, batch)
+    return may_work_for_authority(actor) if verdict else verdict
