@@ -33,7 +33,7 @@ def store_blob(content: BinaryIO, *, media_type: str) -> Blob:
     digest = hashlib.sha256()
     size = 0
     try:
-        with open(part, "xb", opener=_private) as file:  # noqa: PTH123 - Path.open has no opener
+        with open(part, "xb", opener=_private) as file:
             while piece := content.read(_PIECE):
                 file.write(piece)
                 digest.update(piece)

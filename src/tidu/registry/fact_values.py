@@ -52,7 +52,7 @@ def from_json(value: Any, kind: FactType) -> FactValue:
 
 def same_value(one: Any, other: Any) -> bool:
     """Whether two values as JSON say the same: 60880000.00 is 60880000."""
-    return one == other or _plain(one) == _plain(other)
+    return bool(one == other or _plain(one) == _plain(other))
 
 
 def _plain(value: Any) -> Any:

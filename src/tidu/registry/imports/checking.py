@@ -129,7 +129,8 @@ class Check:
         said = row.facts.values.get("territory")
         territory = str(said or (known.territory if known else self.batch.territory))
         if not territory.startswith(self.scope):
-            return self._say(ERROR, row, OUTSIDE, "territory", territory)
+            self._say(ERROR, row, OUTSIDE, "territory", territory)
+            return None
         if known:
             if not self._may_take(row, known, territory):
                 return None
@@ -137,7 +138,8 @@ class Check:
             self._compare(row, current.get(known.pk, {}))
             return line_of(row, territory)
         if not row.name:
-            return self._say(ERROR, row, NAMELESS_FIRM, "uscc", row.uscc or "")
+            self._say(ERROR, row, NAMELESS_FIRM, "uscc", row.uscc or "")
+            return None
         plain = plain_name(row.name)
         candidate = self.names.get(plain) or self.former.get(row.uscc or "")
         if candidate:
@@ -148,7 +150,8 @@ class Check:
             return found
         first = self.first_named.get(plain)
         if not row.uscc and first is not None and first is not row:
-            return self._say(ERROR, row, NAMESAKE, "name", row.name, row=first.row)
+            self._say(ERROR, row, NAMESAKE, "name", row.name, earlier=first.row)
+            return None
         self.counts.new += 1
         return line_of(row, territory)
 
@@ -221,7 +224,7 @@ CLOSED = (
 )
 NAMELESS_FIRM = (N_("库里没有这家企业，表里也没有名称"), N_("没有导入；请补上企业名称"))
 NAMESAKE = (
-    N_("与第{row}行同名，又没有统一社会信用代码"),
+    N_("与第{earlier}行同名，又没有统一社会信用代码"),
     N_("没有导入；请补上代码，或删去一行"),
 )
 OTHER_NAME = (

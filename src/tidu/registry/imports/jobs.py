@@ -110,7 +110,7 @@ def check(batch: ImportBatch, worker: str) -> None:
                     batch=mine,
                     line=each.line,
                     row=each.row.row,
-                    name=each.row.name,
+                    name=each.row.name or "",
                     uscc=each.row.uscc or "",
                     candidate_id=each.candidate,
                 )
@@ -222,9 +222,7 @@ def _stop(pk: int, worker: str, state: ImportState, message: str) -> None:
             batch.save()
 
 
-def _tell(
-    action: str, batch: ImportBatch, by: Actor, counted: tuple[str, ...]
-) -> None:
+def _tell(action: str, batch: ImportBatch, by: Actor, counted: tuple[str, ...]) -> None:
     record(
         action=action,
         by=by,

@@ -57,8 +57,8 @@ def known_by_code(codes: Iterable[str]) -> dict[str, Known]:
                 merged.setdefault(row[7], []).append(row[1])
             else:
                 found[row[1]] = _known(row)
-    for some in _slices(merged):
-        for row in Enterprise.objects.filter(pk__in=some).values_list(*_FIELDS):
+    for kept in _slices(merged):
+        for row in Enterprise.objects.filter(pk__in=kept).values_list(*_FIELDS):
             for code in merged[row[0]]:
                 found[code] = _known(row)
     return found

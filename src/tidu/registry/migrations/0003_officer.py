@@ -5,93 +5,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0002_search_index'),
+        ("registry", "0002_search_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportDecision',
+            name="ImportDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('row', models.PositiveIntegerField(verbose_name='行')),
-                ('name', models.CharField(max_length=200, verbose_name='企业名称')),
-                ('uscc', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('choice', models.CharField(blank=True, choices=[('same', '是这一家'), ('new', '另一家，新入库'), ('skip', '先不导入')], max_length=8, verbose_name='决定')),
-                ('decided_by', models.CharField(blank=True, max_length=150)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("line", models.PositiveIntegerField()),
+                ("row", models.PositiveIntegerField(verbose_name="行")),
+                ("name", models.CharField(max_length=200, verbose_name="企业名称")),
+                (
+                    "uscc",
+                    models.CharField(
+                        blank=True, max_length=18, verbose_name="统一社会信用代码"
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("same", "是这一家"),
+                            ("new", "另一家，新入库"),
+                            ("skip", "先不导入"),
+                        ],
+                        max_length=8,
+                        verbose_name="决定",
+                    ),
+                ),
+                ("decided_by", models.CharField(blank=True, max_length=150)),
             ],
             options={
-                'ordering': ['line'],
+                "ordering": ["line"],
             },
         ),
         migrations.CreateModel(
-            name='Merger',
+            name="Merger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moved', models.JSONField(default=dict)),
-                ('source', models.CharField(max_length=300, verbose_name='依据')),
-                ('made_by', models.CharField(max_length=150, verbose_name='经办人')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='合并时间')),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("moved", models.JSONField(default=dict)),
+                ("source", models.CharField(max_length=300, verbose_name="依据")),
+                ("made_by", models.CharField(max_length=150, verbose_name="经办人")),
+                (
+                    "made_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="合并时间"),
+                ),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': '合并',
-                'verbose_name_plural': '合并',
-                'ordering': ['-made_at', '-id'],
+                "verbose_name": "合并",
+                "verbose_name_plural": "合并",
+                "ordering": ["-made_at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='currentfacts',
-            name='conflicts',
+            model_name="currentfacts",
+            name="conflicts",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='enterprise',
-            name='entered_with',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entered', to='registry.importbatch'),
+            model_name="enterprise",
+            name="entered_with",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entered",
+                to="registry.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='touched_at',
+            model_name="importbatch",
+            name="touched_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='worker',
+            model_name="importbatch",
+            name="worker",
             field=models.CharField(blank=True, max_length=36),
         ),
         migrations.AddIndex(
-            model_name='currentfacts',
-            index=models.Index(condition=models.Q(('conflicts__gt', 0)), fields=['conflicts'], name='facts_in_conflict'),
+            model_name="currentfacts",
+            index=models.Index(
+                condition=models.Q(("conflicts__gt", 0)),
+                fields=["conflicts"],
+                name="facts_in_conflict",
+            ),
         ),
         migrations.AddField(
-            model_name='importdecision',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='registry.importbatch'),
+            model_name="importdecision",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="decisions",
+                to="registry.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='importdecision',
-            name='candidate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.enterprise'),
+            model_name="importdecision",
+            name="candidate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="registry.enterprise",
+            ),
         ),
         migrations.AddField(
-            model_name='merger',
-            name='duplicate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.enterprise'),
+            model_name="merger",
+            name="duplicate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.enterprise",
+            ),
         ),
         migrations.AddField(
-            model_name='merger',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mergers', to='registry.enterprise'),
+            model_name="merger",
+            name="kept",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mergers",
+                to="registry.enterprise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importdecision',
-            constraint=models.UniqueConstraint(fields=('batch', 'line'), name='one_decision_on_a_row'),
+            model_name="importdecision",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "line"), name="one_decision_on_a_row"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('duplicate',), name='merged_once_at_a_time'),
+            model_name="merger",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)),
+                fields=("duplicate",),
+                name="merged_once_at_a_time",
+            ),
         ),
     ]
