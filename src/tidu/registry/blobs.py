@@ -54,7 +54,7 @@ def store_blob(content: BinaryIO, *, media_type: str) -> Blob:
 
 
 def open_blob(blob: Blob) -> BinaryIO:
-    """The bytes of a blob, to be read and closed; FileNotFoundError where they are not."""
+    """The bytes of a blob, to be closed; FileNotFoundError where they are gone."""
     return blob_path(blob.sha256).open("rb")
 
 

@@ -1,4 +1,4 @@
-"""Work out what is in force of many enterprises at once: few queries, whatever the number."""
+"""Work out what is in force of many enterprises at once, in a few queries."""
 
 from __future__ import annotations
 

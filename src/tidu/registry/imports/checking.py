@@ -204,7 +204,7 @@ class Check:
 
 
 def _cell(row: Row, column: ColumnRead | None, fact: str) -> str:
-    """The spreadsheet's name of the cell, as the value's source or its header has it."""
+    """The spreadsheet's name of the cell, by the value's source or its header."""
     if column is None or not column.cell:
         return ""
     source = row.facts.sources.get(fact, "")

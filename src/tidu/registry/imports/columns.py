@@ -73,7 +73,7 @@ def header_digest(columns: Iterable[ColumnFound]) -> str:
 
 
 def column_map(choices: Choices | None, facts: FactDictionary) -> ColumnMap | None:
-    """What people chose, as ``tidu.intake`` takes it; facts no longer known fall out."""
+    """What people chose, as ``tidu.intake`` takes it; unknown facts are left out."""
     if not choices:
         return None
     mapped: dict[str, MappedColumn] = {}

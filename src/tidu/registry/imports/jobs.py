@@ -65,7 +65,7 @@ def run_import(pk: int) -> None:
     except UnreadableFile as error:
         error.values["path"] = batch.file_name
         _stop(pk, worker, ImportState.UNREADABLE, error.sentence())
-    except Exception as error:  # the page must not go on saying that it runs
+    except Exception as error:  # noqa: BLE001 - the page must not say that it runs
         _log.exception("import %s", pk)
         said = _("程序出错，没有完成（{error}）；已处理的部分已保存，可以重新执行")
         _stop(pk, worker, ImportState.FAILED, said.format(error=type(error).__name__))
