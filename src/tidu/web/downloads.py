@@ -1,4 +1,4 @@
-"""Lists as files: XLSX and CSV, streamed, with nothing in them that a sheet would run."""
+"""Lists as files: XLSX and CSV, with nothing in them that a sheet would run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
@@ -30,7 +30,7 @@ Rows = Iterable[Sequence[Any]]
 
 def download(
     form: str, name: str, columns: Sequence[str], rows: Rows
-) -> HttpResponse | StreamingHttpResponse | FileResponse:
+) -> StreamingHttpResponse | FileResponse:
     """A table as a file; ``form`` is one of FORMS, ``rows`` are read as they are sent.
 
     Text that a spreadsheet would take for a formula stays text: in CSV behind an

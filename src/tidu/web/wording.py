@@ -1,4 +1,4 @@
-"""Words that officers' pages share: schemes, facts, places, in the reader's language."""
+"""Words that officers' pages share: schemes, facts, places, as the reader speaks."""
 
 from __future__ import annotations
 
