@@ -128,7 +128,7 @@ def _condition(name: str, value: str) -> Q:
             scheme, _, outcome = value.partition(":")
             return Q(Exists(_standings(scheme=scheme, outcome=outcome)))
         case "title":
-            return Q(Exists(held_titles().filter(scheme=value)))
+            return Q(Exists(held_titles("pk").filter(scheme=value)))
         case "missing":
             return ~Q(current__entries__has_key=value)
         case "since":
@@ -143,12 +143,12 @@ def _condition(name: str, value: str) -> Q:
     return Q(closed_at__isnull=False)
 
 
-def held_titles() -> models.QuerySet[HeldTitle]:
-    """Titles in force today of the enterprise of an outer query."""
+def held_titles(enterprise: str) -> models.QuerySet[HeldTitle]:
+    """Titles in force today of the enterprise that a field of an outer query names."""
     today = timezone.localdate()
     return HeldTitle.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today),
-        enterprise=OuterRef("pk"),
+        enterprise=OuterRef(enterprise),
         valid_from__lte=today,
         revoked_on=None,
     )

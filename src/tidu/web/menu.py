@@ -37,7 +37,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("self_check", _("自测"), permissions.anybody),
     Entry("policies", _("政策库"), permissions.anybody),
     Entry("ladder", _("我的梯度"), permissions.may_act_for_enterprise),
+    Entry("officer_home", _("工作台"), permissions.may_act_for_authority),
     Entry("registry", _("企业库"), permissions.may_act_for_authority),
+    Entry("pool", _("培育池"), permissions.may_act_for_authority),
     Entry("imports", _("导入"), permissions.may_act_for_authority),
 )
 

@@ -24,7 +24,8 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 from tidu.accounts.actors import SYSTEM, Actor
 from tidu.accounts.models import Membership
 from tidu.audit.actions import record
-from tidu.intake import UnreadableFile
+from tidu.intake import Problem, UnreadableFile
+from tidu.intake.problems import ERROR
 from tidu.registry.enums import RUNNING, ImportState
 from tidu.registry.import_models import ImportBatch, ImportDecision
 from tidu.registry.imports.checking import Check
@@ -120,7 +121,7 @@ def check(batch: ImportBatch, worker: str) -> None:
         )
         mine.state = ImportState.CHECKED
         mine.rows, mine.readable, mine.done = len(found.rows), readable, 0
-        mine.errors = sum(p.severity == "error" for p in found.problems)
+        mine.errors = sum(p.severity == ERROR for p in found.problems)
         mine.warnings = len(found.problems) - mine.errors
         mine.new, mine.known = found.counts.new, found.counts.known
         mine.summary |= {
@@ -130,7 +131,7 @@ def check(batch: ImportBatch, worker: str) -> None:
             "blank": found.intake.blank,
             "left_out": found.intake.left_out,
             "readings": found.intake.readings[:SHOWN],
-            "problems": [_kept(each) for each in found.problems[:SHOWN]],
+            "problems": [_kept(each) for each in _worst_first(found.problems)],
         }
         mine.report, mine.message, mine.worker = report, "", ""
         mine.save()
@@ -241,7 +242,12 @@ def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
         yield some
 
 
-def _kept(problem: object) -> dict[str, object]:
+def _worst_first(problems: list[Problem]) -> list[Problem]:
+    """What the page shows: the errors, then warnings, each in the file's order."""
+    return sorted(problems, key=lambda each: each.severity != ERROR)[:SHOWN]
+
+
+def _kept(problem: Problem) -> dict[str, object]:
     """A problem as the page takes it again: ``Problem(**kept)``."""
     return {name: getattr(problem, name) for name in _PROBLEM_FIELDS}
 

@@ -59,9 +59,8 @@ def imports(request: Asked) -> HttpResponse:
     return render(request, "officer/imports.html", context)
 
 
-@page(may=may_act_for_authority)
+@page(may=may_import)
 def import_new(request: Asked) -> HttpResponse:
-    may_import(request.actor).or_refuse()
     if request.method != "POST":
         form = UploadForm(request.actor)
         return render(request, "officer/import_new.html", {"form": form})
@@ -76,7 +75,7 @@ def import_new(request: Asked) -> HttpResponse:
             return redirect("import_columns", batch.pk)
         except UnreadableFile as error:
             form.add_error("file", error.sentence(english=speaks_english()))
-    return render(request, "officer/import_new.html", {"form": form}, status=422)
+    return render(request, "officer/import_new.html", {"form": form})
 
 
 @page(may=may_act_for_authority)
@@ -99,8 +98,7 @@ def import_columns(request: Asked, pk: int) -> HttpResponse:
         "years": years_offered(batch.on.year),
         "step": 2,
     }
-    status = 422 if errors else 200
-    return render(request, "officer/import_columns.html", context, status=status)
+    return render(request, "officer/import_columns.html", context)
 
 
 @page(may=may_act_for_authority)
