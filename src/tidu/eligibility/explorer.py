@@ -40,6 +40,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "place": ("territory", "name", "pk"),
     "updated": ("-current__updated_at", "pk"),
 }
+SIZES = ("large", "medium", "small", "micro")
 _YES, _NO = "yes", "no"
 _LONGEST = 100
 
@@ -99,6 +100,8 @@ def _fits(name: str, value: str) -> bool:
             return value.isdigit() and len(value) == 6  # noqa: PLR2004 - a code
         case "industry":
             return value.isalnum() and value.isascii()
+        case "size":
+            return value in SIZES
         case "standing":
             scheme, _, outcome = value.partition(":")
             known = {each.value for each in Outcome}

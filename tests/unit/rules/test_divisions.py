@@ -18,7 +18,9 @@ def divisions():
     return default_divisions()
 
 
-def folder(tmp_path, rows: str, name: str = "a", text: str = NATIONAL, head: str = HEAD):
+def folder(
+    tmp_path, rows: str, name: str = "a", text: str = NATIONAL, head: str = HEAD
+):
     made = tmp_path / name
     (made / "lists").mkdir(parents=True)
     (made / "pack.yaml").write_text(text, encoding="utf-8")
@@ -60,7 +62,11 @@ def test_parents_follow_the_prefix(divisions):
 
 def test_children_are_those_directly_below(divisions):
     assert [d.name for d in divisions.children("99")] == ["启明市", "望岳市"]
-    assert [d.code for d in divisions.children("9902")] == ["990221", "990222", "990223"]
+    assert [d.code for d in divisions.children("9902")] == [
+        "990221",
+        "990222",
+        "990223",
+    ]
     assert divisions.children("990221") == ()
     assert len(divisions.children("110000")) == 16
     assert len(divisions.children()) == 35
@@ -95,9 +101,15 @@ def test_every_division_the_sample_uses_is_listed(divisions):
     ("rows", "what"),
     [
         ("980000,甲省,1,\n980000,乙省,1,\n", r"csv:3: 区划代码 980000 已在 .*csv:2；"),
-        ("980000,甲省,1,\n980101,乙县,3,980100\n", "csv:3: 980101 的上级写的是 980100；按代码应为 980000"),
+        (
+            "980000,甲省,1,\n980101,乙县,3,980100\n",
+            "csv:3: 980101 的上级写的是 980100；按代码应为 980000",
+        ),
         ("980000,甲省,1,990000\n", "csv:2: 980000 的上级写的是 990000；按代码应为 空"),
-        ("980000,甲省,1,\n980100,乙市,2,\n", "csv:3: 980100 的上级写的是 空；按代码应为 980000"),
+        (
+            "980000,甲省,1,\n980100,乙市,2,\n",
+            "csv:3: 980100 的上级写的是 空；按代码应为 980000",
+        ),
         ("980000,甲省,2,\n", "csv:2: 读不懂这一行：980000,甲省,2；"),
         ("98000,甲省,1,\n", "读不懂这一行"),
         ("９８００００,甲省,1,\n", "读不懂这一行"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
-from tidu.eligibility.explorer import Listing, with_standings
+from tidu.eligibility.explorer import SIZES, Listing, with_standings
 from tidu.registry.actions import drop_segment, keep_segment, record_export
 from tidu.registry.models import Enterprise, Segment
 from tidu.rules.divisions import default_divisions
@@ -25,7 +25,7 @@ from tidu.rules.facts import key_of
 from tidu.rules.ladder import RUNGS
 from tidu.rules.library import default_library
 from tidu.rules.outcomes import Outcome
-from tidu.rules.wording import outcome_word
+from tidu.rules.wording import outcome_word, short_name
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
 from tidu.web.findings import OutcomeMark, mark
@@ -41,7 +41,6 @@ from tidu.web.wording import (
 
 SHOWN_SCHEMES = tuple(scheme for rung in RUNGS[:3] for scheme in rung)
 _BATCH = 1000
-SIZES = ("large", "medium", "small", "micro")
 _MISSING = ("revenue", "rnd_expense", "employees", "total_liabilities", "net_profit")
 
 
@@ -59,7 +58,7 @@ class FirmRow:
 
     firm: Enterprise
     size: str
-    outcomes: list[tuple[str, OutcomeMark]]
+    outcomes: list[tuple[str, OutcomeMark | None]]
 
 
 @page(may=may_act_for_authority)
@@ -73,6 +72,9 @@ def registry(request: Asked) -> HttpResponse:
         "rows": firm_rows(leaf.items),
         "listing": listing,
         "typed": listing.filters.get("q", ""),
+        "headings": [
+            short_name(each, english=speaks_english()) for each in SHOWN_SCHEMES
+        ],
         "chips": chips(listing, request.GET),
         "query": address(request.GET, page=""),
         "segments": segments_of(request.actor),
@@ -135,9 +137,11 @@ def firm_rows(firms: list[Enterprise]) -> list[FirmRow]:
     for firm in firms:
         known = standings.get(firm.pk, {})
         outcomes = [
-            (scheme_word(each), mark(Outcome(known[each]), english=english))
+            (
+                short_name(each, english=english),
+                mark(Outcome(known[each]), english=english) if each in known else None,
+            )
             for each in SHOWN_SCHEMES
-            if each in known
         ]
         size = enterprise_size_word(known.get("sme_size", ""))
         rows.append(FirmRow(firm, size, outcomes))
