@@ -46,3 +46,15 @@ class ClaimState(models.TextChoices):
     WAITING = "waiting", _("待核实")
     CONFIRMED = "confirmed", _("已确认")
     REFUSED = "refused", _("未通过")
+
+
+class SameFirm(models.TextChoices):
+    """What a person decided on a row that may be an enterprise of the registry."""
+
+    SAME = "same", _("是这一家")
+    NEW = "new", _("另一家，新入库")
+    SKIP = "skip", _("先不导入")
+
+
+RUNNING = (ImportState.CHECKING, ImportState.COMMITTING, ImportState.UNDOING)
+"""States in which a job is at work on an import."""

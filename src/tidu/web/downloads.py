@@ -1,78 +1,122 @@
-"""Every list as a file: XLSX and CSV, with nothing a spreadsheet would run."""
+"""Lists as files: XLSX and CSV, with nothing in them that a sheet would run."""
 
 from __future__ import annotations
 
 import csv
 import datetime
-import io
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 
+FORMS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes as a formula
-_BOOK = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
+_WIDEST, _NARROWEST = 50, 10
+_XLSX_ROWS = 1_048_576
+
+Rows = Iterable[Sequence[Any]]
 
 
-def as_file(
-    form: str, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> HttpResponse:
-    """A list as a download; ``form`` is xlsx or csv, ``name`` without a suffix."""
+def download(
+    form: str, name: str, columns: Sequence[str], rows: Rows
+) -> StreamingHttpResponse | FileResponse:
+    """A table as a file; ``form`` is one of FORMS, ``rows`` are read as they are sent.
+
+    Text that a spreadsheet would take for a formula stays text: in CSV behind an
+    apostrophe, in XLSX by its type.
+    """
+    day = timezone.localdate().isoformat()
     if form == "csv":
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(heads)
-        writer.writerows([harmless(cell) for cell in row] for row in rows)
-        content = text.getvalue().encode("utf-8-sig")  # Excel needs the mark
-        return attachment(content, f"{name}.csv", "text/csv; charset=utf-8")
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, _BOOK)
-    write_sheet(book, book.add_worksheet(), heads, rows)
+        answer = StreamingHttpResponse(
+            _csv(columns, rows), content_type="text/csv; charset=utf-8"
+        )
+        answer["Content-Disposition"] = _attachment(f"{name}-{day}.csv")
+        return answer
+    return _xlsx(f"{name}-{day}.xlsx", columns, rows)
+
+
+def guarded(cell: Any) -> Any:
+    """A cell as CSV may hold it."""
+    if isinstance(cell, str) and cell.startswith(_RUNS):
+        return f"'{cell}"
+    return "" if cell is None else cell
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(columns: Sequence[str], rows: Rows) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"  # Excel takes it for Unicode
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([guarded(cell) for cell in row])
+
+
+def _xlsx(name: str, columns: Sequence[str], rows: Rows) -> FileResponse:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    book = xlsxwriter.Workbook(file, _OPTIONS)
+    write_sheet(book, book.add_worksheet(), columns, rows)
     book.close()
-    return attachment(target.getvalue(), f"{name}.xlsx", XLSX)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name)
 
 
-def write_sheet(
-    book: Any, sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    """A header row that stays in sight, and the rows as text and numbers."""
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    for at, head in enumerate(heads):
-        sheet.write_string(0, at, head, bold)
-        sheet.set_column(at, at, 22)
-    for line, row in enumerate(rows, start=1):
+def write_sheet(book: Any, sheet: Any, columns: Sequence[str], rows: Rows) -> None:
+    """A header row that stays in sight, and the rows as text, numbers and dates."""
+    bold = book.add_format({"bold": True, "bottom": 1})
+    date = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.freeze_panes(1, 0)
+    for at, title in enumerate(columns):
+        width = min(_WIDEST, max(_NARROWEST, 2 * len(title) + 4))
+        sheet.set_column(at, at, width)
+        sheet.write_string(0, at, title, bold)
+    for number, row in enumerate(rows, start=1):
+        if number == _XLSX_ROWS:
+            break
         for at, cell in enumerate(row):
-            if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
-                sheet.write_number(line, at, cell)
-            else:
-                sheet.write_string(line, at, _text(cell), text)
-    sheet.freeze_panes(1, 1)
+            _write(sheet, number, at, cell, date)
 
 
-def harmless(cell: Any) -> Any:
-    """A cell of a CSV that no spreadsheet takes for a formula."""
-    if isinstance(cell, int | float | Decimal):
-        return cell
-    text = _text(cell)
-    return f"'{text}" if text.startswith(_RUNS) else text
+def _write(sheet: Any, row: int, at: int, cell: Any, date: Any) -> None:
+    match cell:
+        case None | "":
+            return
+        case bool():
+            sheet.write_string(row, at, "是" if cell else "否")
+        case int() | float() | Decimal():
+            sheet.write_number(row, at, cell)
+        case datetime.datetime():
+            sheet.write_string(row, at, f"{cell:%Y-%m-%d %H:%M}")
+        case datetime.date():
+            sheet.write_datetime(row, at, cell, date)
+        case _:
+            sheet.write_string(row, at, str(cell))
 
 
 def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
     """Bytes that a browser saves and never shows or guesses about."""
     answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer["Content-Disposition"] = _attachment(name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime.datetime):
-        return cell.strftime("%Y-%m-%d %H:%M")
-    return str(cell)
+def _attachment(name: str) -> str:
+    return content_disposition_header(as_attachment=True, filename=name) or ""

@@ -45,7 +45,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("policies", _("政策库"), permissions.anybody),
     Entry("enterprise_home", _("我的企业"), permissions.may_act_for_enterprise),
     Entry("ladder", _("我的梯度"), permissions.may_act_for_enterprise),
+    Entry("officer_home", _("工作台"), permissions.may_act_for_authority),
     Entry("registry", _("企业库"), permissions.may_act_for_authority),
+    Entry("pool", _("培育池"), permissions.may_act_for_authority),
+    Entry("imports", _("导入"), permissions.may_act_for_authority),
     Entry("claims", _("认领申请"), permissions.may_act_for_authority),
     Entry("people", _("人员"), may_manage_own_people),
 )

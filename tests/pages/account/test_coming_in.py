@@ -249,10 +249,12 @@ def test_claims_are_filtered_counted_and_downloaded(client):
     assert (
         "共 0 份" in client.get(reverse("claims") + "?state=refused").content.decode()
     )
-    table = client.get(reverse("claims") + "?download=csv").content.decode("utf-8-sig")
+    table = (
+        client.get(reverse("claims") + "?download=csv").getvalue().decode("utf-8-sig")
+    )
     assert f"'{claim.enterprise.name}" in table
     book = client.get(reverse("claims") + "?download=xlsx")
-    assert book.content.startswith(b"PK")
+    assert book.getvalue().startswith(b"PK")
     assert "attachment" in book["Content-Disposition"]
 
 

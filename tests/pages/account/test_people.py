@@ -175,7 +175,9 @@ def test_one_switches_between_ones_own_memberships_only(client, office):
 
 
 def test_the_list_can_be_downloaded(client, office, administrator):
-    text = client.get(reverse("people") + "?download=csv").content.decode("utf-8-sig")
+    text = (
+        client.get(reverse("people") + "?download=csv").getvalue().decode("utf-8-sig")
+    )
 
     assert administrator.username in text
 

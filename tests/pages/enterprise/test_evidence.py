@@ -150,6 +150,6 @@ def test_the_list_takes_the_same_queries(
 def test_the_list_can_be_downloaded(signed_in, firm):
     upload(signed_in, title="=1+1")
 
-    text = signed_in.get(reverse("evidence") + "?download=csv").content.decode()
+    text = signed_in.get(reverse("evidence") + "?download=csv").getvalue().decode()
     assert "'=1+1" in text
     assert firm.evidence.get().blob.sha256 in text

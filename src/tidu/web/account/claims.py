@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,14 +16,14 @@ from tidu.registry.enums import ClaimState
 from tidu.registry.models import Claim
 from tidu.registry.permissions import may_decide_claim
 from tidu.web.account.forms import DecisionForm
-from tidu.web.downloads import as_file
+from tidu.web.downloads import download
 from tidu.web.pages import Asked, page
 
 PER_PAGE = 50
 
 
 @page(may=may_act_for_authority)
-def claims(request: Asked) -> HttpResponse:
+def claims(request: Asked) -> HttpResponseBase:
     """The claims of the territory; ``state`` filters, those waiting come first."""
     state = request.GET.get("state", ClaimState.WAITING)
     found = claims_before(request.actor)
@@ -49,14 +49,14 @@ def claims(request: Asked) -> HttpResponse:
             ]
             for c in found
         ]
-        return as_file(form, _("认领申请"), heads, rows)
+        return download(form, _("认领申请"), heads, rows)
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": shown, "state": state, "states": ClaimState.choices}
     return render(request, "account/claims.html", context)
 
 
 @page(may=may_act_for_authority)
-def claim(request: Asked, pk: int) -> HttpResponse:
+def claim(request: Asked, pk: int) -> HttpResponseBase:
     """One claim beside what the registry has; POST decides."""
     found = get_object_or_404(
         Claim.objects.select_related("enterprise__organisation", "user", "decided_by"),
@@ -79,7 +79,7 @@ def claim(request: Asked, pk: int) -> HttpResponse:
     return render(request, "account/claim.html", context, status=status)
 
 
-def _decided(request: Asked, found: Claim, form: DecisionForm) -> HttpResponse:
+def _decided(request: Asked, found: Claim, form: DecisionForm) -> HttpResponseBase:
     if request.POST.get("decision") == "confirm":
         confirm_claim(claim=found, role=form.cleaned_role(), by=request.actor)
         messages.success(request, _("已确认，对方现在可以使用这家企业的账户"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,13 +20,13 @@ from tidu.accounts.models import Invitation, Membership, Organisation
 from tidu.accounts.permissions import may_manage_people, may_reset_sign_in_of
 from tidu.accounts.queries import open_invitations, people_of
 from tidu.web.account.forms import InviteForm, role_choices
-from tidu.web.downloads import as_file
+from tidu.web.downloads import download
 from tidu.web.pages import Asked, page
 
 
 @page(may=may_manage_people)
 @never_cache
-def people(request: Asked) -> HttpResponse:
+def people(request: Asked) -> HttpResponseBase:
     """List the people; a POST invites one and shows the link, this once."""
     organisation = _organisation(request)
     if form := request.GET.get("download"):
@@ -48,7 +49,7 @@ def people(request: Asked) -> HttpResponse:
 
 @page(may=may_manage_people)
 @require_POST
-def change_role(request: Asked, pk: int) -> HttpResponse:
+def change_role(request: Asked, pk: int) -> HttpResponseBase:
     membership = _membership(request, pk)
     wanted = request.POST.get("role", "")
     if wanted not in dict(role_choices(membership.organisation)):
@@ -65,7 +66,7 @@ def change_role(request: Asked, pk: int) -> HttpResponse:
 
 @page(may=may_manage_people)
 @require_POST
-def end(request: Asked, pk: int) -> HttpResponse:
+def end(request: Asked, pk: int) -> HttpResponseBase:
     membership = _membership(request, pk)
     return _done(
         request,
@@ -78,7 +79,7 @@ def end(request: Asked, pk: int) -> HttpResponse:
 @page(may=may_manage_people)
 @require_POST
 @never_cache
-def reset_password(request: Asked, pk: int) -> HttpResponse:
+def reset_password(request: Asked, pk: int) -> HttpResponseBase:
     """Make a one-time password and show it, this once."""
     membership = _membership(request, pk)
     password = actions.reset_password(membership=membership, by=request.actor)
@@ -88,7 +89,7 @@ def reset_password(request: Asked, pk: int) -> HttpResponse:
 
 @page(may=may_manage_people)
 @require_POST
-def reset_second_factor(request: Asked, pk: int) -> HttpResponse:
+def reset_second_factor(request: Asked, pk: int) -> HttpResponseBase:
     membership = _membership(request, pk)
     return _done(
         request,
@@ -100,7 +101,7 @@ def reset_second_factor(request: Asked, pk: int) -> HttpResponse:
 
 @page(may=may_manage_people)
 @require_POST
-def withdraw(request: Asked, pk: int) -> HttpResponse:
+def withdraw(request: Asked, pk: int) -> HttpResponseBase:
     found = get_object_or_404(
         Invitation.objects.select_related("organisation"),
         pk=pk,
@@ -131,7 +132,7 @@ def _show(
     *,
     status: int = 200,
     **more: Any,
-) -> HttpResponse:
+) -> HttpResponseBase:
     found = list(
         people_of(organisation)
         .select_related("organisation")
@@ -155,7 +156,9 @@ def _show(
     return render(request, "account/people.html", context, status=status)
 
 
-def _done(request: Asked, act: Any, text: str, membership: Membership) -> HttpResponse:
+def _done(
+    request: Asked, act: Any, text: str, membership: Membership
+) -> HttpResponseBase:
     """Do it and say so, or say why it cannot be done."""
     try:
         act()
@@ -166,10 +169,10 @@ def _done(request: Asked, act: Any, text: str, membership: Membership) -> HttpRe
     return redirect("people")
 
 
-def _download(organisation: Organisation, form: str) -> HttpResponse:
+def _download(organisation: Organisation, form: str) -> HttpResponseBase:
     heads = [_("姓名"), _("用户名"), _("角色"), _("开始")]
     rows = [
         [each.user.name, each.user.username, each.get_role_display(), each.since]
         for each in people_of(organisation)
     ]
-    return as_file(form, _("本单位人员"), heads, rows)
+    return download(form, _("本单位人员"), heads, rows)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from tidu.rules.naming import name_key, show_fact
 from tidu.rules.outcomes import Outcome
 from tidu.rules.rulesets import Kind
 from tidu.web.context import speaks_english
-from tidu.web.downloads import as_file
+from tidu.web.downloads import download
 from tidu.web.enterprise.figures import pack_of
 from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import OutcomeMark, mark
@@ -40,7 +40,7 @@ class Kept:
     replay: Replay
 
 
-def assessments(request: Asked, firm: Firm) -> HttpResponse:
+def assessments(request: Asked, firm: Firm) -> HttpResponseBase:
     """The list; a POST keeps where the enterprise stands today."""
     if request.method == "POST":
         may_file_for(request.actor, firm.enterprise).or_refuse()
@@ -65,7 +65,7 @@ def assessments(request: Asked, firm: Firm) -> HttpResponse:
     return render(request, "enterprise/assessments.html", context)
 
 
-def assessment(request: Asked, firm: Firm, assessment: int) -> HttpResponse:
+def assessment(request: Asked, firm: Firm, assessment: int) -> HttpResponseBase:
     """One assessment as it was made, and whether a replay gives the same today."""
     english = speaks_english()
     found = get_object_or_404(firm.enterprise.assessments, pk=assessment)
@@ -122,7 +122,7 @@ def _schemes(firm: Firm, found: Assessment, *, english: bool) -> list[dict[str, 
     ]
 
 
-def _download(firm: Firm, form: str) -> HttpResponse:
+def _download(firm: Firm, form: str) -> HttpResponseBase:
     heads = [
         _("评估时间"),
         _("评估人"),
@@ -142,4 +142,4 @@ def _download(firm: Firm, form: str) -> HttpResponse:
         ]
         for each in firm.enterprise.assessments.all()
     ]
-    return as_file(form, _("评估记录"), heads, rows)
+    return download(form, _("评估记录"), heads, rows)

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from tidu.registry.ledger import figures_of
 from tidu.rules.facts import split_key
 from tidu.rules.naming import name_key
 from tidu.web.context import speaks_english
-from tidu.web.downloads import as_file
+from tidu.web.downloads import download
 from tidu.web.enterprise.figures import IDENTITY, pack_of
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
@@ -73,7 +74,7 @@ class EvidenceForm(PlainForm):
         self.fields["keys"].choices = keys  # type: ignore[attr-defined]
 
 
-def evidence(request: Asked, firm: Firm) -> HttpResponse:
+def evidence(request: Asked, firm: Firm) -> HttpResponseBase:
     """The list, and a form to add to it."""
     found = evidence_of(firm.enterprise)
     names = _names(firm)
@@ -140,7 +141,7 @@ def file(request: Asked, firm: Firm, evidence_id: int) -> FileResponse | HttpRes
 
 
 @require_POST
-def remove(request: Asked, firm: Firm, evidence_id: int) -> HttpResponse:
+def remove(request: Asked, firm: Firm, evidence_id: int) -> HttpResponseBase:
     """Take a file off the list; the bytes and who removed it stay on record."""
     found = get_object_or_404(evidence_of(firm.enterprise), pk=evidence_id)
     remove_evidence(evidence=found, by=request.actor)
@@ -159,7 +160,7 @@ def _names(firm: Firm) -> dict[str, str]:
     }
 
 
-def _download(firm: Firm, form: str, names: dict[str, str]) -> HttpResponse:
+def _download(firm: Firm, form: str, names: dict[str, str]) -> HttpResponseBase:
     heads = [
         _("名称"),
         _("年度"),
@@ -181,4 +182,4 @@ def _download(firm: Firm, form: str, names: dict[str, str]) -> HttpResponse:
         ]
         for each in evidence_of(firm.enterprise)
     ]
-    return as_file(form, _("佐证材料"), heads, rows)
+    return download(form, _("佐证材料"), heads, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from collections.abc import Collection
 from typing import Any
 
 import xlsxwriter
@@ -145,6 +146,17 @@ def ladder_file(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a
     }
     book = xlsxwriter.Workbook(target, options)
     cards = cards_of(found, english=english).values()
+    write_sheet(book, book.add_worksheet(_("梯度")), *_overview(cards))
+    write_sheet(book, book.add_worksheet(_("逐条对照")), *_findings(cards))
+    book.close()
+    name = f"{firm.enterprise.name}_{_('梯度')}_{found.on}.xlsx"
+    return attachment(target.getvalue(), name, XLSX)
+
+
+Sheet = tuple[list[str], list[list[str]]]
+
+
+def _overview(cards: Collection[SchemeCard]) -> Sheet:
     heads = [_("认定项目"), _("结论"), _("得分"), _("下一步"), _("依据"), _("核对程度")]
     rows = [
         [
@@ -157,7 +169,10 @@ def ladder_file(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a
         ]
         for c in cards
     ]
-    write_sheet(book, book.add_worksheet(_("梯度")), heads, rows)
+    return heads, rows
+
+
+def _findings(cards: Collection[SchemeCard]) -> Sheet:
     heads = [
         _("认定项目"),
         _("条件"),
@@ -180,7 +195,4 @@ def ladder_file(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a
         for c in cards
         for r in c.rows
     ]  # fmt: skip
-    write_sheet(book, book.add_worksheet(_("逐条对照")), heads, rows)
-    book.close()
-    name = f"{firm.enterprise.name}_{_('梯度')}_{found.on}.xlsx"
-    return attachment(target.getvalue(), name, XLSX)
+    return heads, rows

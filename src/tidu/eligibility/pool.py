@@ -1,0 +1,159 @@
+"""Who is one step away from a title, and which step; what runs out; who is silent."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections import Counter
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from tidu.accounts.actors import Actor
+from tidu.eligibility.explorer import held_titles
+from tidu.eligibility.models import CurrentStanding
+from tidu.registry.models import Enterprise, Filing, HeldTitle
+from tidu.registry.queries import enterprises_of, scope_filter
+from tidu.rules.library import default_library
+from tidu.rules.outcomes import UNKNOWN
+from tidu.rules.rulesets import Criterion, Kind
+
+MONTHS = (6, 12)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Step:
+    """One criterion that stands in between, and for how many firms it is the last."""
+
+    id: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pool:
+    """The firms of a territory that are near a title.
+
+    ``failing``: firms that miss exactly one criterion, by that criterion; ``open``:
+    firms that miss none but lack figures, by each criterion that is still open (a firm
+    counts under each of its own). ``places``: firms of both kinds by division code.
+    """
+
+    scheme: str
+    failing: tuple[Step, ...]
+    open: tuple[Step, ...]
+    failing_firms: int
+    open_firms: int
+    places: tuple[tuple[str, int, int], ...]
+
+
+def near(
+    actor: Actor, scheme: str, *, place: str = ""
+) -> models.QuerySet[CurrentStanding]:
+    """Standings on a scheme of firms one step away that do not hold its title.
+
+    One step: exactly one criterion unmet; or none, and figures missing.
+    """
+    scope = actor.scope
+    if scope is None:
+        return CurrentStanding.objects.none()
+    held = held_titles("enterprise").filter(scheme=scheme)
+    one_step = Q(failing_count=1) | Q(failing_count=0, outcome=UNKNOWN.value)
+    return CurrentStanding.objects.filter(
+        one_step,
+        ~Exists(held),
+        scope_filter(scope, "enterprise__territory"),
+        scope_filter(place, "enterprise__territory"),
+        scheme=scheme,
+        enterprise__merged_into=None,
+        enterprise__closed_at=None,
+    )
+
+
+def pool_of(actor: Actor, scheme: str, *, place: str = "") -> Pool:
+    """Counts of the firms one step away, from three grouped queries."""
+    rows = near(actor, scheme, place=place)
+    failing: Counter[str] = Counter()
+    for ids, count in _grouped(rows.filter(failing_count=1), "failing"):
+        failing[ids[0]] += count
+    still_open: Counter[str] = Counter()
+    open_firms = 0
+    for ids, count in _grouped(rows.filter(failing_count=0), "open"):
+        open_firms += count
+        for each in ids:
+            still_open[each] += count
+    places = (
+        rows.values_list("enterprise__territory")
+        .annotate(
+            failing_firms=Count("pk", filter=Q(failing_count=1)),
+            open_firms=Count("pk", filter=Q(failing_count=0)),
+        )
+        .order_by("enterprise__territory")
+    )
+    return Pool(
+        scheme,
+        tuple(Step(*each) for each in failing.most_common()),
+        tuple(Step(*each) for each in still_open.most_common()),
+        failing.total(),
+        open_firms,
+        tuple(places),
+    )
+
+
+def criteria_of(scheme: str, territory: str, on: datetime.date) -> dict[str, Criterion]:
+    """The criteria of a scheme in a territory on a day, by id, parts included."""
+    found = default_library().for_territory(territory).schemes[scheme]
+    rule_set = found.which(Kind.NEW, on)
+    criteria: dict[str, Criterion] = {}
+    waiting = list(rule_set[0].criteria) if rule_set else []
+    while waiting:
+        each = waiting.pop()
+        criteria[each.id] = each
+        waiting += each.parts
+    return criteria
+
+
+def expiring(
+    actor: Actor, on: datetime.date, months: int
+) -> models.QuerySet[HeldTitle]:
+    """Titles of a territory that run out within months of a day, the first first."""
+    firms = enterprises_of(actor).filter(closed_at=None)
+    return (
+        HeldTitle.objects.filter(
+            enterprise__in=firms,
+            revoked_on=None,
+            valid_until__gte=on,
+            valid_until__lte=months_after(on, months),
+        )
+        .select_related("enterprise")
+        .order_by("valid_until", "pk")
+    )
+
+
+def not_filed(actor: Actor, year: int) -> models.QuerySet[Enterprise]:
+    """Open enterprises of a territory of which nothing was filed in a year."""
+    filed = Filing.objects.filter(
+        enterprise=OuterRef("pk"), withdrawn_at=None, filed_at__year=year
+    )
+    firms = enterprises_of(actor).filter(~Exists(filed), closed_at=None)
+    return firms.select_related("current").order_by("territory", "name", "pk")
+
+
+def in_conflict(actor: Actor) -> int:
+    """How many firms of a territory have figures on which sources disagree."""
+    firms = enterprises_of(actor).filter(closed_at=None, current__conflicts__gt=0)
+    return firms.count()
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first_after = datetime.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last = first_after - datetime.timedelta(days=1)
+    return datetime.date(year, month + 1, min(day.day, last.day))
+
+
+def _grouped(
+    rows: models.QuerySet[CurrentStanding], field: str
+) -> list[tuple[list[str], int]]:
+    counted = rows.values(field).annotate(count=Count("pk")).order_by(F("count").desc())
+    return [(each[field], each["count"]) for each in counted]

@@ -1,0 +1,116 @@
+"""An officer's first page: what waits for somebody on top, then where to look."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tidu.accounts.actors import Actor
+from tidu.accounts.permissions import may_act_for_authority
+from tidu.eligibility.pool import (
+    MONTHS,
+    expiring,
+    in_conflict,
+    near,
+    not_filed,
+)
+from tidu.eligibility.queries import stale_enterprises
+from tidu.registry.enums import ImportState
+from tidu.registry.import_models import ImportBatch
+from tidu.registry.queries import enterprises_of
+from tidu.rules.ladder import RUNGS
+from tidu.web.pages import Asked, page
+from tidu.web.wording import scheme_word
+
+_WAITING = (
+    ImportState.FAILED,
+    ImportState.UPLOADED,
+    ImportState.CHECKED,
+    ImportState.UNREADABLE,
+)
+_POOL = tuple(scheme for rung in RUNGS[:3] for scheme in rung)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Concern:
+    """Something that waits: how many, since when the oldest, what to do, where."""
+
+    count: int
+    what: str
+    todo: str
+    url: str
+    since: datetime.date | None = None
+
+    @property
+    def days(self) -> int:
+        """Days the oldest has waited."""
+        return (timezone.localdate() - self.since).days if self.since else 0
+
+
+@page(may=may_act_for_authority)
+def officer_home(request: Asked) -> HttpResponse:
+    actor = request.actor
+    context = {
+        "concerns": [each for each in concerns(actor) if each.count],
+        "pool": [
+            (each, scheme_word(each), near(actor, each).count()) for each in _POOL
+        ],
+        "firms": enterprises_of(actor).filter(closed_at=None).count(),
+        "expiring": [
+            (each, expiring(actor, timezone.localdate(), each).count())
+            for each in MONTHS
+        ],
+        "year": timezone.localdate().year,
+    }
+    return render(request, "officer/home.html", context)
+
+
+def concerns(actor: Actor) -> list[Concern]:
+    """What waits for the actor's office, the longest silence first."""
+    year = timezone.localdate().year
+    found = [
+        _imports(actor),
+        Concern(
+            in_conflict(actor),
+            _("家企业的数据有冲突"),
+            _("几个来源说法不同，请核对后更正"),
+            reverse("registry") + "?conflict=yes",
+        ),
+        Concern(
+            not_filed(actor, year).count(),
+            _("家企业今年还没有填报"),
+            _("请提醒企业，或导入新的摸底表"),
+            reverse("silent_firms"),
+        ),
+        Concern(
+            _stale(actor),
+            _("家企业的结论还没有按新数据算完"),
+            _("后台正在算；一直不减少，请告诉系统管理员"),
+            reverse("registry") + "?sort=updated",
+        ),
+    ]
+    return sorted(found, key=lambda each: -each.days)
+
+
+def _imports(actor: Actor) -> Concern:
+    waiting = ImportBatch.objects.filter(
+        organisation=actor.organisation, state__in=_WAITING
+    ).order_by("uploaded_at")
+    dates = list(waiting.values_list("uploaded_at", flat=True))
+    return Concern(
+        len(dates),
+        _("份上传的表还没有办完"),
+        _("看过核对结果，确认导入或者放弃"),
+        reverse("imports"),
+        timezone.localtime(dates[0]).date() if dates else None,
+    )
+
+
+def _stale(actor: Actor) -> int:
+    return stale_enterprises().filter(pk__in=enterprises_of(actor).values("pk")).count()

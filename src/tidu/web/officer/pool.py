@@ -1,0 +1,223 @@
+"""The cultivation pool: who is one step away, what runs out, who has not filed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tidu.accounts.actors import Actor, scope_of
+from tidu.accounts.permissions import may_act_for_authority
+from tidu.eligibility.models import CurrentStanding
+from tidu.eligibility.pool import (
+    MONTHS,
+    Step,
+    criteria_of,
+    expiring,
+    near,
+    not_filed,
+    pool_of,
+)
+from tidu.registry.actions import record_export
+from tidu.rules.ladder import RUNGS
+from tidu.web.context import speaks_english
+from tidu.web.downloads import FORMS, download
+from tidu.web.pages import Asked, page
+from tidu.web.paging import address, leaf_through
+from tidu.web.wording import key_word, place_word, scheme_word
+
+SCHEMES = tuple(scheme for rung in RUNGS for scheme in rung)
+_DEFAULT = "srdi_sme"
+_MISSING_SHOWN = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step in words, with its share of the largest one for a bar, and its link."""
+
+    label: str
+    count: int
+    share: int
+    url: str
+    chosen: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NearRow:
+    """A firm one step away: the step in words, the figures it lacks, its score."""
+
+    standing: CurrentStanding
+    step: str
+    missing: str
+    score: str
+
+
+@page(may=may_act_for_authority)
+def pool(request: Asked) -> HttpResponse:
+    scheme, place = _asked(request)
+    labels = _labels(request.actor, scheme)
+    found = pool_of(request.actor, scheme, place=scope_of(place))
+    leaf = leaf_through(_chosen(request, scheme, place), request.GET)
+    context = {
+        "schemes": [(each, scheme_word(each), each == scheme) for each in SCHEMES],
+        "scheme": scheme,
+        "place": place,
+        "pool": found,
+        "failing": _steps(request, found.failing, "step", labels),
+        "open": _steps(request, found.open, "open", labels),
+        "places": [(c, place_word(c), a, b) for c, a, b in found.places],
+        "leaf": leaf,
+        "rows": [_row(each, labels) for each in leaf.items],
+        "chosen": labels.get(request.GET.get("step") or request.GET.get("open", "")),
+        "query": address(request.GET, page=""),
+    }
+    return render(request, "officer/pool.html", context)
+
+
+@page(may=may_act_for_authority)
+def pool_export(request: Asked, form: str) -> HttpResponseBase:
+    if form not in FORMS:
+        raise Http404
+    scheme, place = _asked(request)
+    rows = _chosen(request, scheme, place)
+    record_export(
+        what="pool",
+        filters=request.GET.urlencode()[:500],
+        count=rows.count(),
+        form=form,
+        by=request.actor,
+    )
+    columns = [
+        _("企业名称"),
+        _("统一社会信用代码"),
+        _("区划代码"),
+        _("区划"),
+        _("差在哪一步"),
+        _("待补的数据"),
+        _("得分"),
+    ]
+    return download(form, _("培育池"), columns, _lines(request.actor, scheme, rows))
+
+
+@page(may=may_act_for_authority)
+def titles_expiring(request: Asked) -> HttpResponse:
+    typed = request.GET.get("months", "")
+    months = int(typed) if typed in {str(each) for each in MONTHS} else MONTHS[0]
+    today = timezone.localdate()
+    leaf = leaf_through(expiring(request.actor, today, months), request.GET)
+    context = {"leaf": leaf, "months": months, "choices": MONTHS, "today": today}
+    return render(request, "officer/expiring.html", context)
+
+
+@page(may=may_act_for_authority)
+def silent_firms(request: Asked) -> HttpResponse:
+    year = timezone.localdate().year
+    leaf = leaf_through(not_filed(request.actor, year), request.GET, full=False)
+    return render(request, "officer/silent_firms.html", {"leaf": leaf, "year": year})
+
+
+@page(may=may_act_for_authority)
+def list_export(request: Asked, what: str, form: str) -> HttpResponseBase:
+    """Titles that run out within a year, or firms that have not filed this year."""
+    if form not in FORMS or what not in {"expiring", "silent"}:
+        raise Http404
+    today = timezone.localdate()
+    columns = [_("企业名称"), _("统一社会信用代码"), _("区划代码"), _("区划")]
+    if what == "expiring":
+        titles = expiring(request.actor, today, MONTHS[-1])
+        columns += [_("称号"), _("有效期至")]
+        count, name = titles.count(), _("即将到期的称号")
+        rows: Iterator[list[Any]] = (
+            [*_firm(t.enterprise), scheme_word(t.scheme), t.valid_until]
+            for t in titles.iterator(chunk_size=1000)
+        )
+    else:
+        firms = not_filed(request.actor, today.year).defer("current__entries")
+        columns += [_("数据更新")]
+        count, name = firms.count(), _("今年没有填报的企业")
+        rows = (
+            [*_firm(each), each.current.updated_at.date()]
+            for each in firms.iterator(chunk_size=1000)
+        )
+    record_export(what=what, filters="", count=count, form=form, by=request.actor)
+    return download(form, name, columns, rows)
+
+
+def _asked(request: Asked) -> tuple[str, str]:
+    scheme = request.GET.get("scheme", "")
+    place = request.GET.get("place", "")
+    fits = place.isdecimal() and len(place) == 6  # noqa: PLR2004 - a code
+    return scheme if scheme in SCHEMES else _DEFAULT, place if fits else ""
+
+
+def _chosen(
+    request: Asked, scheme: str, place: str
+) -> models.QuerySet[CurrentStanding]:
+    """The firms of the step that was clicked on; all that are near without one."""
+    rows = near(request.actor, scheme, place=scope_of(place))
+    if step := request.GET.get("step"):
+        rows = rows.filter(failing_count=1, failing=[step])
+    elif still_open := request.GET.get("open"):
+        rows = rows.filter(failing_count=0, open__icontains=f'"{still_open}"')
+    rows = rows.select_related("enterprise")
+    return rows.order_by("failing_count", F_SCORE, "enterprise_id")
+
+
+F_SCORE = models.F("score_low").desc(nulls_last=True)
+
+
+def _labels(actor: Actor, scheme: str) -> dict[str, str]:
+    territory = actor.organisation.territory if actor.organisation else ""
+    english = speaks_english()
+    criteria = criteria_of(scheme, territory, timezone.localdate())
+    return {key: each.label.say(english=english) for key, each in criteria.items()}
+
+
+def _steps(
+    request: Asked, steps: tuple[Step, ...], name: str, labels: dict[str, str]
+) -> list[StepRow]:
+    most = max((each.count for each in steps), default=1)
+    other = "open" if name == "step" else "step"
+    return [
+        StepRow(
+            labels.get(each.id, each.id),
+            each.count,
+            each.count * 100 // most,
+            address(request.GET, **{name: each.id, other: "", "page": ""}),
+            request.GET.get(name) == each.id,
+        )
+        for each in steps
+    ]
+
+
+def _row(standing: CurrentStanding, labels: dict[str, str]) -> NearRow:
+    steps = standing.failing or standing.open
+    names = [key_word(each) for each in standing.missing]
+    shown = "、".join(names[:_MISSING_SHOWN])
+    if len(names) > _MISSING_SHOWN:
+        shown = _("{names}等{count}项").format(names=shown, count=len(names))
+    low, high = standing.score_low, standing.score_high
+    score = "" if low is None else f"{low:g}" if low == high else f"{low:g}～{high:g}"
+    step = "、".join(labels.get(each, each) for each in steps)
+    return NearRow(standing, step, shown, score)
+
+
+def _firm(firm: Any) -> list[Any]:
+    return [firm.name, firm.uscc or "", firm.territory, place_word(firm.territory)]
+
+
+def _lines(
+    actor: Actor, scheme: str, rows: models.QuerySet[CurrentStanding]
+) -> Iterator[list[Any]]:
+    labels = _labels(actor, scheme)
+    for standing in rows.iterator(chunk_size=1000):
+        row = _row(standing, labels)
+        missing = "、".join(key_word(each) for each in standing.missing)
+        yield [*_firm(standing.enterprise), row.step, missing, row.score]

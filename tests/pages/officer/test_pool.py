@@ -1,0 +1,233 @@
+"""The pool, what runs out, who is silent, and the officer's first page."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import EnterpriseFactory, acting, officer
+from tests.unit.registry.importing import checked, firm_line, table
+from tidu.eligibility.jobs import refresh_stale
+from tidu.eligibility.models import CurrentStanding
+from tidu.eligibility.pool import months_after
+from tidu.eligibility.queries import stale_enterprises
+from tidu.registry.actions import file_facts, record_title
+from tidu.registry.enums import FilingSource
+from tidu.registry.models import Enterprise, Filing, HeldTitle
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+def near_firm(failing=("years",), still_open=(), **given) -> Enterprise:
+    """A firm with a standing on 专精特新, as a screening would have left it."""
+    firm = EnterpriseFactory(**given)
+    CurrentStanding.objects.create(
+        enterprise=firm,
+        scheme="srdi_sme",
+        outcome="unmet" if failing else "unknown",
+        failing=list(failing),
+        failing_count=len(failing),
+        open=list(still_open),
+        missing=["revenue@2025"] if still_open else [],
+        on=TODAY,
+        pack_digest="0" * 64,
+        made_at=timezone.now(),
+    )
+    return firm
+
+
+def shown(answer) -> list[str]:
+    return [row.standing.enterprise.name for row in answer.context["rows"]]
+
+
+def test_the_pool_groups_firms_by_their_last_step(desk):
+    one = near_firm(("market_years",))
+    other = near_firm(("market_years",))
+    two_away = near_firm(("market_years", "debt"))
+    only_data = near_firm((), ("rnd", "debt"))
+    near_firm(("debt",), territory="990102")
+
+    answer = desk.get(reverse("pool"))
+
+    assert [(s.id, s.count) for s in answer.context["pool"].failing] == [
+        ("market_years", 2)
+    ]
+    assert {(s.id, s.count) for s in answer.context["pool"].open} == {
+        ("rnd", 1),
+        ("debt", 1),
+    }
+    assert set(shown(answer)) == {one.name, other.name, only_data.name}
+    assert two_away.name not in answer.text
+    by_step = desk.get(f"{reverse('pool')}?step=market_years")
+    assert set(shown(by_step)) == {one.name, other.name}
+    by_data = desk.get(f"{reverse('pool')}?open=rnd")
+    assert shown(by_data) == [only_data.name]
+
+
+def test_holders_of_the_title_are_not_in_the_pool(desk, county):
+    firm = near_firm()
+    record_title(
+        enterprise=firm,
+        scheme="srdi_sme",
+        valid_from=TODAY - datetime.timedelta(days=30),
+        valid_until=None,
+        source="虚构名单",
+        by=acting(county),
+    )
+
+    assert shown(desk.get(reverse("pool"))) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pool_takes_the_same_queries_for_any_number(
+    count, desk, django_assert_num_queries
+):
+    for _ in range(count):
+        near_firm()
+
+    with django_assert_num_queries(8):
+        answer = desk.get(reverse("pool"))
+
+    assert f"共 {count} 家" in answer.text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("what", ["pool", "expiring", "silent"])
+def test_each_list_can_be_downloaded(what, form, desk):
+    near_firm()
+    if what == "pool":
+        url = reverse("pool_export", args=[form])
+    else:
+        url = reverse("list_export", args=[what, form])
+
+    answer = desk.get(url)
+
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content)
+
+
+@pytest.mark.parametrize(
+    "url", ["/officer/pool/nonsense/csv/", "/officer/pool/silent/pdf/"]
+)
+def test_a_download_that_is_none_is_not_there(url, desk):
+    assert desk.get(url).status_code == 404
+
+
+def test_titles_that_run_out_are_listed_in_time(desk, county):
+    firm = EnterpriseFactory()
+    for months, scheme in (
+        (3, "srdi_sme"),
+        (9, "little_giant"),
+        (20, "high_tech_enterprise"),
+    ):
+        record_title(
+            enterprise=firm,
+            scheme=scheme,
+            valid_from=datetime.date(2020, 1, 1),
+            valid_until=months_after(TODAY, months),
+            source="虚构名单",
+            by=acting(county),
+        )
+    url = reverse("expiring")
+
+    assert [t.scheme for t in desk.get(url).context["leaf"].items] == ["srdi_sme"]
+    year = desk.get(f"{url}?months=12").context["leaf"].items
+    assert [t.scheme for t in year] == ["srdi_sme", "little_giant"]
+    HeldTitle.objects.filter(scheme="srdi_sme").update(
+        revoked_on=TODAY, revoked_reason="虚构"
+    )
+    assert desk.get(url).context["leaf"].items == []
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2026-08-15", 6, "2027-02-15"),
+        ("2026-12-31", 12, "2027-12-31"),
+        ("2023-08-31", 6, "2024-02-29"),
+    ],
+)
+def test_months_later_is_a_day_that_exists(day, months, expected):
+    start, end = map(datetime.date.fromisoformat, (day, expected))
+
+    assert months_after(start, months) == end
+
+
+def test_firms_that_have_not_filed_this_year_are_listed(desk):
+    EnterpriseFactory(facts={"employees@2025": 9})
+    silent = EnterpriseFactory(facts={"employees@2024": 9})
+    Filing.objects.filter(enterprise=silent).update(
+        filed_at=timezone.now() - datetime.timedelta(days=400)
+    )
+
+    answer = desk.get(reverse("silent_firms"))
+
+    assert [each.pk for each in answer.context["leaf"].items] == [silent.pk]
+
+
+# -- the first page ----------------------------------------------------------------
+
+
+def test_what_waits_longest_stands_on_top(desk, county):
+    by = acting(county)
+    batch = checked(table(firm_line(1)), by)
+    type(batch).objects.filter(pk=batch.pk).update(
+        uploaded_at=timezone.now() - datetime.timedelta(days=4)
+    )
+    firm = EnterpriseFactory(facts={"employees@2025": 9})
+    file_facts(
+        enterprise=firm,
+        entries={"employees@2025": {"value": 10}},
+        source=FilingSource.OFFICIAL,
+        by=by,
+    )
+
+    answer = desk.get(reverse("officer_home"))
+
+    first, *rest = answer.context["concerns"]
+    assert (first.count, first.days) == (1, 4)
+    assert "最早的等了 4 天" in answer.text
+    assert "家企业的数据有冲突" in [each.what for each in rest]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_first_page_takes_the_same_queries_for_any_number(
+    count, desk, django_assert_num_queries
+):
+    for _ in range(count):
+        near_firm()
+
+    with django_assert_num_queries(14):
+        desk.get(reverse("officer_home"))
+
+
+def test_another_territory_counts_nothing_of_it(client):
+    near_firm()
+    client.force_login(officer("990102"))
+
+    answer = client.get(reverse("officer_home"))
+
+    assert [count for _id, _label, count in answer.context["pool"]] == [0, 0, 0, 0]
+
+
+# -- standings follow --------------------------------------------------------------
+
+
+def test_stale_standings_are_worked_out_again(county):
+    firm = EnterpriseFactory(facts={"employees@2025": 9})
+    EnterpriseFactory(closed_at=timezone.now(), closed_reason="虚构")
+    assert list(stale_enterprises()) == [firm]
+
+    assert refresh_stale() == 1
+
+    assert not stale_enterprises().exists()
+    file_facts(
+        enterprise=firm,
+        entries={"employees@2025": {"value": 10}},
+        source=FilingSource.CORRECTION,
+        by=acting(county),
+    )
+    assert list(stale_enterprises()) == [firm]
