@@ -102,9 +102,8 @@ def document(request: Asked, document: str) -> HttpResponse:
 
 
 def _edition_page(request: Asked, found: Scheme, rule_set: RuleSet) -> HttpResponse:
-    shown = edition_shown(
-        found, rule_set, default_library().national, english=speaks_english()
-    )
+    pack = default_library().national
+    shown = edition_shown(rule_set, pack, english=speaks_english())
     editions = [_edition_line(found, each) for each in found.rule_sets]
     context = {
         "scheme": _scheme_line(found),
