@@ -1,7 +1,7 @@
 """Somebody without an account checks a firm, by form and by file, and reads why."""
 
-import python_calamine
 import pytest
+import python_calamine
 from django.core.cache import cache
 from playwright.sync_api import expect
 

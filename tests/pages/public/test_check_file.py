@@ -69,13 +69,9 @@ def test_several_enterprises_get_a_line_each(client, db):
     answer = post(client, csv(line(1), line(2, "100000"), line(3, "不详")))
 
     result = answer.context["file_result"]
-    assert [(row.row, row.size) for row in result.rows] == [
-        (2, "小型"),
-        (3, "小型"),
-        (4, "小型"),
-    ][:2] + [(4, result.rows[2].size)]
+    # Without revenue a small firm by its people may still be a micro one.
+    assert [(r.row, r.size) for r in result.rows] == [(2, "小型"), (3, "小型"), (4, "")]
     assert result.one is None
-    assert result.rows[2].size in {"", "小型"}  # employees alone may decide it
     assert "示范虚构2有限公司" in answer.content.decode()
 
 

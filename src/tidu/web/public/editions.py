@@ -138,7 +138,7 @@ class _Teller(Describer):
         """How points are earned, one step a line."""
         match node:
             case nodes.Bands(steps):
-                return [self._step(each) for each in steps]
+                return [self._step(each, alone=_one_figure(steps)) for each in steps]
             case nodes.Sum(steps, cap):
                 return [*(self._step(each) for each in steps), self._most(cap)]
             case nodes.Total(items, cap):
@@ -151,11 +151,20 @@ class _Teller(Describer):
     def _most(self, cap: Decimal) -> str:
         return _("以上各项相加，最多{points}分").format(points=plain(cap))
 
-    def _step(self, step: nodes.Step) -> str:
+    def _step(self, step: nodes.Step, *, alone: bool = False) -> str:
+        """One step; ``alone``: its figure goes without saying."""
         condition = self.condition(step.when)
+        if alone and isinstance(step.when, nodes.Compare):
+            condition = self.bound_of(step.when)
         return _("{condition}：{points}分").format(
             condition=condition, points=plain(step.value)
         )
+
+
+def _one_figure(steps: tuple[nodes.Step, ...]) -> bool:
+    """Whether all steps compare the same figure, which the item's label names."""
+    compared = [each.when for each in steps if isinstance(each.when, nodes.Compare)]
+    return len(compared) == len(steps) and len({each.left for each in compared}) == 1
 
 
 def edition_shown(rule_set: RuleSet, pack: Pack, *, english: bool) -> EditionShown:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,7 +54,7 @@ class FactField(forms.Field):
 
     def __init__(self, fact: Fact, key: str, pack: Pack, *, english: bool) -> None:
         self.fact = fact
-        self.unit = fact.form_unit
+        self.unit = gettext(fact.form_unit) if fact.form_unit else ""
         self.english = english
         self.read = reader_for(fact, fact.form_unit)
         super().__init__(

@@ -7,6 +7,7 @@ import dataclasses
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tidu.accounts.permissions import anybody
 from tidu.rules.documents import default_documents
@@ -138,7 +139,7 @@ def _scheme_line(found: Scheme) -> SchemeLine:
         found.label.say(english=english),
         found.tier,
         found.authority.say(english=english),
-        found.validity,
+        _(found.validity) if found.validity else "",
         found.note.say(english=english),
         _edition_line(found, new[0]) if new else None,
         _edition_line(found, again[0]) if again and apart else None,
