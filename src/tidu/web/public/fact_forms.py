@@ -9,9 +9,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tidu.eligibility.standings import Standings, standings_of
 from tidu.intake.cells import reader_for
