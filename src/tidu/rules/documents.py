@@ -63,19 +63,17 @@ def place_of_clause(
     """(document id, anchor) of a clause; two empty texts where no document has it.
 
     ``own`` is the rule set's document: it is looked at first, unless the clause names
-    another one by its number.
+    another one by its number. Elsewhere it is looked for only where it is unmistakable.
     """
     found = anchor(clause)
-    numbered = NUMBERED_CLAUSE.match(clause)
-    first = (
-        [each for each in documents if each.startswith(f"{numbered[1]}-")]
-        if (numbered)
-        else [own]
-    )
-    for each in (*first, *documents):
-        if each in documents and documents[each].has(found):
-            return each, found
-    return "", ""
+    holders = [each.id for each in documents.values() if each.has(found)]
+    named = own
+    if numbered := NUMBERED_CLAUSE.match(clause):
+        start = f"{numbered[1]}-"
+        named = next((each for each in documents if each.startswith(start)), own)
+    if named in holders:
+        return named, found
+    return (holders[0], found) if len(holders) == 1 else ("", "")
 
 
 def read_document(path: Path, territory: str = "") -> Document:

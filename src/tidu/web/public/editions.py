@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -137,22 +138,36 @@ class _Teller(Describer):
         """How points are earned, one step a line."""
         match node:
             case nodes.Bands(steps):
-                return [self._step(each) for each in steps]
+                return [self._step(each, alone=_one_figure(steps)) for each in steps]
             case nodes.Sum(steps, cap):
-                most = _("以上各项相加，最多{points}分").format(points=plain(cap))
-                return [*(self._step(each) for each in steps), most]
+                return [*(self._step(each) for each in steps), self._most(cap)]
+            case nodes.Total(items, cap):
+                lines = [line for each in items for line in self.steps(each)]
+                return [*lines, self._most(cap)]
+            case nodes.Given():
+                return []  # the province says how
         return [print_expression(node)]
 
-    def _step(self, step: nodes.Step) -> str:
+    def _most(self, cap: Decimal) -> str:
+        return _("以上各项相加，最多{points}分").format(points=plain(cap))
+
+    def _step(self, step: nodes.Step, *, alone: bool = False) -> str:
+        """One step; ``alone``: its figure goes without saying."""
         condition = self.condition(step.when)
+        if alone and isinstance(step.when, nodes.Compare):
+            condition = self.bound_of(step.when)
         return _("{condition}：{points}分").format(
             condition=condition, points=plain(step.value)
         )
 
 
-def edition_shown(
-    scheme: Scheme, rule_set: RuleSet, pack: Pack, *, english: bool
-) -> EditionShown:
+def _one_figure(steps: tuple[nodes.Step, ...]) -> bool:
+    """Whether all steps compare the same figure, which the item's label names."""
+    compared = [each.when for each in steps if isinstance(each.when, nodes.Compare)]
+    return len(compared) == len(steps) and len({each.left for each in compared}) == 1
+
+
+def edition_shown(rule_set: RuleSet, pack: Pack, *, english: bool) -> EditionShown:
     """An edition in words, with what provinces add to it."""
     teller = _Teller(rule_set, pack, english=english)
     own = rule_set.document
@@ -176,7 +191,7 @@ def edition_shown(
         lines=[
             line for table in tables for line in _lines(table, pack, english=english)
         ],
-        local=list(_local(scheme, rule_set, english=english)),
+        local=list(_local(rule_set, english=english)),
     )
 
 
@@ -241,12 +256,11 @@ def _condition(criterion: Criterion, own: str, teller: _Teller) -> ConditionShow
 def _item(item: ScoreItem, own: str, teller: _Teller) -> ItemShown:
     english = teller.english
     group = teller.groups.get(item.group)
-    steps = [] if item.slot else teller.steps(item.points)
     return ItemShown(
         group.say(english=english) if group else "",
         item.label.say(english=english),
         plain(item.max),
-        steps,
+        teller.steps(item.points),
         _clause(item.clause, own),
         grade_word(item.grade, english=english),
         item.note.say(english=english),
@@ -281,7 +295,7 @@ def _bounds(indicator: Indicator, *, english: bool) -> list[str]:
     return [show(each, unit, english=english) + word for each in indicator.bounds]
 
 
-def _local(scheme: Scheme, rule_set: RuleSet, *, english: bool) -> Iterable[LocalShown]:
+def _local(rule_set: RuleSet, *, english: bool) -> Iterable[LocalShown]:
     """What each province's pack says beyond the State's edition."""
     for pack in default_library().provinces.values():
         rounds = [
@@ -294,18 +308,22 @@ def _local(scheme: Scheme, rule_set: RuleSet, *, english: bool) -> Iterable[Loca
             for each in pack.rounds
             if each.rule_set == rule_set.name
         ]
-        filled = next(
-            r for r in pack.schemes[scheme.id].rule_sets if r.name == rule_set.name
-        )
-        teller = _Teller(filled, pack, english=english)
-        own = {each.id: each for each in rule_set.items}
+        teller = _Teller(rule_set, pack, english=english)
         items = [
-            _item(dataclasses.replace(each, slot=""), "", teller)
-            for each in filled.items
-            if own.get(each.id) != each
+            dataclasses.replace(_item(item, rule_set.document, teller), steps=steps)
+            for item in rule_set.items
+            if (steps := _filled(item, pack, teller))
         ]
         if rounds or items:
             yield LocalShown(pack.title.say(english=english), rounds, items)
+
+
+def _filled(item: ScoreItem, pack: Pack, teller: _Teller) -> list[str]:
+    """How a province fills an item that is left to it; nothing where it does not."""
+    if not isinstance(item.points, nodes.Given):
+        return []
+    definition = pack.definitions.get(item.points.fact.id)
+    return teller.steps(definition) if definition else []
 
 
 _CHANGES = {

@@ -9,8 +9,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tidu.eligibility.standings import Standings, standings_of
 from tidu.intake.cells import reader_for
@@ -53,7 +53,7 @@ class FactField(forms.Field):
 
     def __init__(self, fact: Fact, key: str, pack: Pack, *, english: bool) -> None:
         self.fact = fact
-        self.unit = fact.form_unit
+        self.unit = gettext(fact.form_unit) if fact.form_unit else ""
         self.english = english
         self.read = reader_for(fact, fact.form_unit)
         super().__init__(

@@ -7,6 +7,7 @@ import dataclasses
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tidu.accounts.permissions import anybody
 from tidu.rules.documents import default_documents
@@ -102,9 +103,8 @@ def document(request: Asked, document: str) -> HttpResponse:
 
 
 def _edition_page(request: Asked, found: Scheme, rule_set: RuleSet) -> HttpResponse:
-    shown = edition_shown(
-        found, rule_set, default_library().national, english=speaks_english()
-    )
+    pack = default_library().national
+    shown = edition_shown(rule_set, pack, english=speaks_english())
     editions = [_edition_line(found, each) for each in found.rule_sets]
     context = {
         "scheme": _scheme_line(found),
@@ -139,7 +139,7 @@ def _scheme_line(found: Scheme) -> SchemeLine:
         found.label.say(english=english),
         found.tier,
         found.authority.say(english=english),
-        found.validity,
+        _(found.validity) if found.validity else "",
         found.note.say(english=english),
         _edition_line(found, new[0]) if new else None,
         _edition_line(found, again[0]) if again and apart else None,

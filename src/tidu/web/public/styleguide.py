@@ -103,6 +103,12 @@ def sample_standings() -> Standings:
         "resident_enterprise": True,
         "holds_innovative_sme": True,
         "abnormal_list": False,
+        "serious_dishonesty": False,
+        "prohibited_product": False,
+        "major_accident": False,
+        "falsification": False,
+        "class1_ip_in_use": 1,
+        "srdi_score@2026": Decimal(62),
         "established_on": datetime.date(2016, 3, 1),
     }
     sources = {key: _("虚构数据") for key in facts}

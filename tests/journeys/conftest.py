@@ -1,0 +1,44 @@
+"""What a journey needs: a browser, a running site, somebody at the screen.
+
+``visitor`` is one at a desk, ``phone`` one with a phone; ``visits`` makes others, for
+instance one that reads English.
+"""
+
+import os
+
+import pytest
+
+from tests.journeys.browser import DESKTOP, PHONE, Visitor, opened_browser
+
+# The browser's own loop makes Django believe that it runs inside of one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with opened_browser() as found:
+        yield found
+
+
+@pytest.fixture
+def visits(browser, live_server):
+    """Make visitors: ``visits(width=375, locale="en")``."""
+    made = []
+
+    def make(width: int = DESKTOP, locale: str = "zh-CN") -> Visitor:
+        made.append(Visitor(browser, live_server.url, width, locale))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def visitor(visits):
+    return visits()
+
+
+@pytest.fixture
+def phone(visits):
+    return visits(PHONE)
