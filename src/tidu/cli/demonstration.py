@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,24 +20,16 @@ from tidu.bulk.synth import Population, row_groups
 from tidu.eligibility.actions import refresh_standings
 from tidu.registry.enums import FilingSource
 from tidu.registry.fact_values import to_json
-from tidu.registry.models import CurrentFacts, Enterprise, Filing
+from tidu.registry.models import CurrentFacts, Enterprise, Filing, HeldTitle
 from tidu.registry.precedence import current_entries
 from tidu.registry.searching import write_search_terms
+from tidu.rules.divisions import COUNTY as COUNTY_LEVEL
+from tidu.rules.divisions import Division, default_divisions
 from tidu.rules.facts import FactType, key_of
 from tidu.rules.library import default_library
 
 PASSWORD = "Shifan-2026"  # noqa: S105 - printed for everybody, on fictional data only
-COUNTIES = ("990101", "990102", "990103", "990201", "990202")
-PLACES = {
-    "990000": "示范省",
-    "990100": "示范一市",
-    "990101": "东河县",
-    "990102": "西山区",
-    "990103": "南平县",
-    "990200": "示范二市",
-    "990201": "北湖区",
-    "990202": "临江县",
-}
+PROVINCE, CITY, COUNTY, OTHER_COUNTY = "990000", "990200", "990221", "990222"
 _FIRST = "华德瑞恒金科新远鼎盛博泰安信宏达立诚中天润佳万隆国兴凯越"
 _SECOND = "智润通源峰创航锐联纳拓腾昊宇辰星翔睿逸铭泽骏坤达雅川维"
 _TRADES = {
@@ -63,8 +56,8 @@ def load_demonstration(firms: int = 2000, seed: int = 7) -> None:
         record(
             action="registry.demonstration_loaded",
             by=SYSTEM,
-            about=offices["990000"],
-            territory="990000",
+            about=offices[PROVINCE],
+            territory=PROVINCE,
             data={"firms": len(enterprises), "seed": seed, "fictional": True},
         )
     loaded = Enterprise.objects.select_related("current")
@@ -74,34 +67,44 @@ def load_demonstration(firms: int = 2000, seed: int = 7) -> None:
 def print_accounts() -> None:
     """Say who can sign in, and where."""
     lines = ["示范省的账户（全部虚构，口令都是 " + PASSWORD + "）："]
+    name = default_divisions().name
     for username, what in (
         ("admin", "系统管理员"),
-        ("province", "示范省主管部门 经办人"),
-        ("city", "示范一市主管部门 经办人"),
-        ("county", "东河县主管部门 经办人"),
-        ("county2", "西山区主管部门 经办人"),
-        ("observer", "东河县主管部门 只读"),
-        ("owner", "东河县一家企业 负责人"),
+        ("province", f"{name(PROVINCE)}主管部门 经办人"),
+        ("city", f"{name(CITY)}主管部门 经办人"),
+        ("county", f"{name(COUNTY)}主管部门 单位管理员"),
+        ("county2", f"{name(OTHER_COUNTY)}主管部门 经办人"),
+        ("observer", f"{name(COUNTY)}主管部门 只读人员"),
+        ("owner", f"{name(COUNTY)}一家企业 负责人"),
     ):
         lines.append(f"  {username:<10} {what}")
     sys.stdout.write("\n".join(lines) + "\n")
 
 
 def _offices() -> dict[str, Organisation]:
+    below = default_divisions().line(PROVINCE)[-1:] + tuple(_below(PROVINCE))
     return {
-        code: Organisation.objects.create(
-            name=f"{place}中小企业主管部门（虚构）",
+        place.code: Organisation.objects.create(
+            name=f"{place.name}中小企业主管部门（虚构）",
             kind=OrganisationKind.AUTHORITY,
-            territory=code,
+            territory=place.code,
         )
-        for code, place in PLACES.items()
+        for place in below
     }
+
+
+def _below(code: str) -> Iterator[Division]:
+    """Every division below one, cities before their counties."""
+    for each in default_divisions().children(code):
+        yield each
+        yield from _below(each.code)
 
 
 def _enterprises(count: int, seed: int, today: datetime.date) -> list[Enterprise]:
     """Enter the firms, each with one filing."""
     random = np.random.default_rng(seed)
     rows = _able_rows(count, seed, today)
+    counties = [each.code for each in _below(PROVINCE) if each.level == COUNTY_LEVEL]
     firms: list[Enterprise] = []
     filings: list[Filing] = []
     names: set[str] = set()
@@ -110,7 +113,7 @@ def _enterprises(count: int, seed: int, today: datetime.date) -> list[Enterprise
         firm = Enterprise(
             name=name,
             uscc=row.pop("uscc"),
-            territory=COUNTIES[int(random.integers(len(COUNTIES)))],
+            territory=counties[int(random.integers(len(counties)))],
             industry=row["industry"],
         )
         firms.append(firm)
@@ -128,8 +131,31 @@ def _enterprises(count: int, seed: int, today: datetime.date) -> list[Enterprise
         ),
         batch_size=500,
     )
+    HeldTitle.objects.bulk_create(_titles(filings), batch_size=500)
     write_search_terms(firms)
     return firms
+
+
+def _titles(filings: list[Filing]) -> Iterator[HeldTitle]:
+    """The titles that the filings say are held, until their last day."""
+    pack = default_library().national
+    held = [
+        (s.id, pack.facts[s.title_fact]) for s in pack.schemes.values() if s.title_fact
+    ]
+    for filing in filings:
+        for scheme, title in held:
+            until = filing.entries.get(title.expires, {}).get("value")
+            if filing.entries.get(title.id, {}).get("value") is not True or not until:
+                continue
+            last = datetime.date.fromisoformat(until)
+            yield HeldTitle(
+                enterprise=filing.enterprise,
+                scheme=scheme,
+                valid_from=last.replace(year=last.year - 3, day=1),
+                valid_until=last,
+                batch_name="虚构批次",
+                source="虚构的示范数据",
+            )
 
 
 def _able_rows(count: int, seed: int, today: datetime.date) -> list[dict[str, Any]]:
@@ -185,15 +211,15 @@ def _filing(firm: Enterprise, row: dict[str, Any], at: int) -> Filing:
 def _accounts(offices: dict[str, Organisation], firms: list[Enterprise]) -> None:
     _person("admin", "系统管理员", superuser=True)
     for username, name, code, role in (
-        ("province", "省经办（虚构）", "990000", Role.OFFICER),
-        ("city", "市经办（虚构）", "990100", Role.OFFICER),
-        ("county", "县经办（虚构）", "990101", Role.ADMINISTRATOR),
-        ("county2", "区经办（虚构）", "990102", Role.OFFICER),
-        ("observer", "县只读（虚构）", "990101", Role.OBSERVER),
+        ("province", "省经办（虚构）", PROVINCE, Role.OFFICER),
+        ("city", "市经办（虚构）", CITY, Role.OFFICER),
+        ("county", "县经办（虚构）", COUNTY, Role.ADMINISTRATOR),
+        ("county2", "区经办（虚构）", OTHER_COUNTY, Role.OFFICER),
+        ("observer", "县只读（虚构）", COUNTY, Role.OBSERVER),
     ):
         person = _person(username, name)
         Membership.objects.create(user=person, organisation=offices[code], role=role)
-    firm = next(each for each in firms if each.territory == COUNTIES[0])
+    firm = next(each for each in firms if each.territory == COUNTY)
     account = Organisation.objects.create(
         name=firm.name, kind=OrganisationKind.ENTERPRISE, territory=firm.territory
     )
