@@ -93,16 +93,17 @@ def whole(amount: Amount, dialect: Dialect) -> Amount:
 
 
 def multiplied(left: Amount, right: Amount, dialect: Dialect) -> Amount:
-    """The product of two whole figures."""
+    """The product of two figures."""
     most = left.most * right.most
     _check(most, dialect)
-    return Amount(writing.times(_widened(left, most, dialect), right.sql), 0, most)
+    sql = writing.times(_widened(left, most, dialect), right.sql)
+    return Amount(sql, left.places + right.places, most)
 
 
 def compare_scaled(
     op: str, top: Amount, base: Amount, scale: Decimal, dialect: Dialect
 ) -> Sql:
-    """``top op base × scale`` for whole figures, both sides by the smallest factors."""
+    """``top op base × scale``, both sides by the smallest whole factors."""
     ratio = Fraction(scale)
     factors = ratio.denominator, ratio.numerator
     sides = [
@@ -115,8 +116,11 @@ def compare_scaled(
 
 
 def _widened(amount: Amount, most: int, dialect: Dialect) -> Sql:
-    """The figure in a type that its product, up to ``most``, fits into."""
-    if not dialect.keeps_width or most <= SMALL:
+    """The figure in a type that its product, up to ``most``, fits into.
+
+    Whole numbers overflow on every engine, decimals only where they keep their width.
+    """
+    if most <= SMALL or (amount.places and not dialect.keeps_width):
         return amount.sql
     return writing.cast(amount.sql, writing.decimal_type(_width(most), amount.places))
 

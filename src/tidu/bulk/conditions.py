@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tidu.bulk import values, writing
+from tidu.bulk import grades, values, writing
 from tidu.bulk.columns import SEPARATOR
 from tidu.bulk.writing import Sql
 from tidu.rules import nodes
@@ -142,6 +142,14 @@ def cannot_hold(condition: Condition) -> Sql:
         return fails(condition)
     closed = [writing.integer(CODES[each]) for each in (UNMET, NOT_APPLICABLE)]
     return writing.within(condition.sql, closed)
+
+
+def may_hold(condition: Condition) -> Sql:
+    """TRUE unless it is unmet or does not apply."""
+    known = truth(condition)
+    if known is not None:
+        return writing.coalesce(known, writing.TRUE)
+    return writing.untrue(cannot_hold(condition))
 
 
 def outcome_text(condition: Condition) -> Sql:
@@ -376,8 +384,7 @@ def compare_value(to: Translator, found: values.Value, op: str, bound: Decimal) 
 def _compare_proportion(
     proportion: values.Proportion, op: str, bound: Decimal
 ) -> Condition:
-    compared = proportion.compare(op, bound)
-    known = writing.case([(proportion.defined, compared)])
+    known = writing.case([(proportion.known, proportion.compare(op, bound))])
     manual = (proportion.undefined, writing.integer(CODES[MANUAL]))
     open_ = writing.case([manual], writing.integer(CODES[UNKNOWN]))
     return Coded(open_, known)
@@ -386,12 +393,12 @@ def _compare_proportion(
 def _compare_grade(
     to: Translator, node: nodes.Grade, op: str, bound: Decimal
 ) -> Condition:
-    graded = values.grade(to, node)
-    judged = compare_value(to, graded.span, op, bound)
+    keys = grades.keys_of(node)
+    judged = grades.compare(to, node, op, bound)
     outcomes = [
-        (graded.undefined, MANUAL),
-        (graded.unused, NOT_APPLICABLE),
-        (graded.open, UNKNOWN),
+        (keys.undefined, MANUAL),
+        (keys.unused, NOT_APPLICABLE),
+        (keys.open, UNKNOWN),
     ]
     row = to.row_of(node.table)
     special = [
@@ -401,11 +408,9 @@ def _compare_grade(
     ]
     if not special:
         return Truth(judged)
-    if graded.unused:
+    if keys.unused:
         return Coded(writing.case(special, code(Truth(judged))))
-    undecided = writing.within(row, [*graded.undefined, *graded.open])
-    known = writing.case([(writing.invert(undecided), judged)])
-    return Coded(writing.case(special, writing.integer(CODES[UNKNOWN])), known)
+    return Coded(writing.case(special, writing.integer(CODES[UNKNOWN])), judged)
 
 
 def _compare_age(to: Translator, op: str, since: Sql, unit: str, bound: int) -> Sql:

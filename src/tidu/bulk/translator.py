@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Container, Mapping
 
-from tidu.bulk import conditions, values, writing
+from tidu.bulk import conditions, grades, values, writing
 from tidu.bulk.amounts import Amount
 from tidu.bulk.columns import MONEY_PLACES, SHARE_PLACES, SQL_TYPES, column_name
 from tidu.bulk.steps import Steps
@@ -126,7 +126,7 @@ class Translator:
     def row_of(self, table: Table) -> Sql:
         """The number of the table's rows that a firm's industry code may mean."""
         if table.id not in self._rows:
-            self._rows[table.id] = values.row_number(self, table)
+            self._rows[table.id] = grades.row_number(self, table)
         return self._rows[table.id]
 
     def _as_of(self, fact: Fact, name: str) -> Sql:

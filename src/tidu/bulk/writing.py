@@ -165,6 +165,11 @@ def is_null(this: Sql) -> Sql:
     return exp.Is(this=_tight(this), expression=exp.Null())
 
 
+def is_known(this: Sql) -> Sql:
+    """``NOT this IS NULL``."""
+    return invert(is_null(this))
+
+
 def invert(this: Sql) -> Sql:
     """``NOT this``; a double negation falls away."""
     if isinstance(this, exp.Not):
