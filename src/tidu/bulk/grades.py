@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tidu.bulk import values, writing
 from tidu.bulk.amounts import Amount
+from tidu.bulk.columns import SQL_TYPES
 from tidu.bulk.steps import FOUND, PREPARED, LookUp
 from tidu.bulk.writing import Sql
 from tidu.rules import nodes
@@ -106,12 +107,14 @@ def _reaches(to: Translator, node: nodes.Grade, keys: Keys, needed: int) -> Sql:
     ]
     if ranges and not to.has(table.by):  # then every code is unknown
         return ranges[0][1]
-    whens = []
+    facts = (node.indicator,) if node.indicator else table.facts
+    figures = [to.column(fact, to.on.year - 1) for fact in facts]
+    silent = writing.both([writing.is_null(each) for each in figures])
+    whens = [(silent, writing.null("BOOLEAN"))]
     if keys.open:  # bounds may stand there that are not sure to be the firm's
         whens.append((writing.within(row, keys.open), writing.null("BOOLEAN")))
     known = []
-    for fact in (node.indicator,) if node.indicator else table.facts:
-        figure = to.column(fact, to.on.year - 1)
+    for fact, figure in zip(facts, figures, strict=True):
         least = writing.column(bound_name(table, fact, needed))
         whens.append((writing.compare("<", figure, least), writing.FALSE))
         unused = writing.is_null(least)
@@ -224,8 +227,13 @@ def _bounds(to: Translator, table: Table) -> dict[str, Sql]:
                 pair = (writing.integer(index), value)
                 found[bound_name(table, indicator.fact, at)].append(pair)
     number = writing.column(FOUND)
+    kinds = {
+        bound_name(table, fact, at): SQL_TYPES[to.facts[fact].type]
+        for fact in table.facts
+        for at in range(2, table.top + 1)
+    }
     return {
-        name: writing.cast(writing.lookup(number, pairs), "DECIMAL(18, 2)")
+        name: writing.cast(writing.lookup(number, pairs), kinds[name])
         for name, pairs in found.items()
     }
 

@@ -180,7 +180,7 @@ class Translator:
         self.used[name] = None
         found = writing.column(name)
         most = self._most.get(name)
-        if most is not None and fact.type in {FactType.MONEY, FactType.COUNT}:
+        if most is not None and not self.dialect.keeps_width and fact.type in {FactType.MONEY, FactType.COUNT}:
             places = _PLACES.get(fact.type, 0)
             width = max(len(str(most)), places + 1)
             found = writing.cast(found, writing.decimal_type(width, places))

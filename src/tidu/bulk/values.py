@@ -203,7 +203,7 @@ def _mean_growth(
     to: Translator, figures: Sequence[Amount]
 ) -> tuple[Amount, Amount]:
     """The sum of yearly quotients, multiplied out, as whole numbers."""
-    newest, *rest = (amounts.whole(each, to.dialect) for each in figures)
+    newest, *rest = figures
     top, base = newest, rest[0]
     for at, old in enumerate(rest[1:]):
         added = amounts.multiplied(rest[at], base, to.dialect)
