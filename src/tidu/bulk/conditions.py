@@ -44,17 +44,18 @@ class Coded:
     """A whole number: 0 unmet, 1 unknown, 2 manual, 3 met, 4 not applicable.
 
     ``truth``: met or unmet, NULL for unknown or manual; ``open`` is then the code of
-    what it leaves NULL. Where the condition may not apply there is no truth, and
-    ``open`` is the code of everything.
+    what it leaves NULL, or of everything if it is ``whole``. Where the condition may
+    not apply there is no truth, and ``open`` is the code of everything.
     """
 
     open: Sql
     truth: Sql | None = None
+    whole: bool = False
 
     @property
     def sql(self) -> Sql:
         """The code of everything."""
-        if self.truth is None:
+        if self.truth is None or self.whole:
             return self.open
         met, unmet = writing.integer(_MET), writing.integer(CODES[UNMET])
         whens = [(self.truth, met), (writing.invert(self.truth), unmet)]
@@ -211,7 +212,8 @@ def negate(to: Translator, item: Condition) -> Condition:
         return Truth(writing.invert(item.sql))
     if item.truth is None:
         return Coded(_swap(to, item.open))
-    return Coded(item.open, writing.invert(item.truth))
+    open_ = _swap(to, item.open) if item.whole else item.open
+    return Coded(open_, writing.invert(item.truth), item.whole)
 
 
 def named(
@@ -224,7 +226,8 @@ def named(
     if condition.truth is None:
         return Coded(give(condition.open, name))
     known = give(condition.truth, name)
-    return Coded(give(Coded(condition.open, known).sql, f"{name}__code"), known)
+    code_of_all = dataclasses.replace(condition, truth=known).sql
+    return Coded(give(code_of_all, f"{name}__code"), known, whole=True)
 
 
 def _nothing() -> Condition:

@@ -251,28 +251,26 @@ def total_of_steps(to: Translator, node: nodes.Sum) -> values.Value:
     checks = [
         conditions.named(to, to.condition(step.when), "item") for step in node.steps
     ]
-    low, high = (
-        writing.least(
-            [
-                cap,
-                writing.add(
-                    [
-                        writing.case([(counts(each), worth.number(step.value))], zero)
-                        for each, step in zip(checks, node.steps, strict=True)
-                    ]
-                ),
-            ]
-        )
-        for counts in (conditions.holds, conditions.may_hold)
+    worths = [worth.number(step.value) for step in node.steps]
+    sure = [
+        writing.case([(conditions.holds(check), earned)], zero)
+        for check, earned in zip(checks, worths, strict=True)
+    ]
+    possible = [
+        writing.case([(conditions.cannot_hold(check), zero)], earned)
+        for check, earned in zip(checks, worths, strict=True)
+    ]
+    return worth.span(
+        *(writing.least([cap, writing.add(each)]) for each in (sure, possible))
     )
-    return worth.span(low, high)
 
 
 def given(to: Translator, fact: Amount, most: Decimal) -> values.Value:
     """Points as a fact gives them, held between 0 and ``most``."""
     zero, top = writing.integer(0), writing.number(most, to.dialect)
+    above = writing.compare(">", fact.sql, top)
     positive = writing.compare(">=", fact.sql, zero)
-    held = writing.case([(writing.compare(">", fact.sql, top), top), (positive, fact.sql)], zero)
+    held = writing.case([(above, top), (positive, fact.sql)], zero)
     largest = int(most * 10**fact.places)
     kind = writing.decimal_type(len(str(largest)), fact.places)
     low = to.steps.name(writing.cast(held, kind), "given")

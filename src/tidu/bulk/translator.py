@@ -172,15 +172,15 @@ class Translator:
         return self._raw(self.facts[fact_id], fact_id)
 
     def _raw(self, fact: Fact, name: str) -> Sql:
-        """The table's own column; narrowed where its range is known."""
+        """The table's own column; narrowed where its range is known and that pays."""
         kind = SQL_TYPES[fact.type]
         self.asked[name] = None
         if not self.has(name):
             return self.steps.fact(name, writing.null(kind))
         self.used[name] = None
         found = writing.column(name)
-        most = self._most.get(name)
-        if most is not None and not self.dialect.keeps_width and fact.type in {FactType.MONEY, FactType.COUNT}:
+        most = None if self.dialect.keeps_width else self._most.get(name)
+        if most is not None and fact.type in {FactType.MONEY, FactType.COUNT}:
             places = _PLACES.get(fact.type, 0)
             width = max(len(str(most)), places + 1)
             found = writing.cast(found, writing.decimal_type(width, places))

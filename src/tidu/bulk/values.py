@@ -199,9 +199,7 @@ def proportion(to: Translator, node: nodes.Ratio | nodes.Growth) -> Proportion:
     return Proportion(top, base, undefined, known, to.dialect, growth=True, terms=terms)
 
 
-def _mean_growth(
-    to: Translator, figures: Sequence[Amount]
-) -> tuple[Amount, Amount]:
+def _mean_growth(to: Translator, figures: Sequence[Amount]) -> tuple[Amount, Amount]:
     """The sum of yearly quotients, multiplied out, as whole numbers."""
     newest, *rest = figures
     top, base = newest, rest[0]
