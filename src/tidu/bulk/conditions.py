@@ -78,7 +78,7 @@ def translate(to: Translator, node: nodes.Node) -> Condition:
             known = [writing.string(each) for each in options]
             return Truth(writing.within(to.fact(fact), known))
         case nodes.Has(fact, option):
-            return Truth(_contains(to.fact(fact), option))
+            return Truth(_contains(to, to.fact(fact), option))
         case nodes.All(items):
             return join_all([to.condition(each) for each in items])
         case nodes.Any(items):
@@ -350,10 +350,10 @@ def _reviewed(to: Translator, verdict: Sql, item: nodes.Node | None) -> Conditio
     return Coded(writing.case([(known, manual)], code(before)), both)
 
 
-def _contains(chosen: Sql, option: str) -> Sql:
+def _contains(to: Translator, chosen: Sql, option: str) -> Sql:
     """Whether a joined list of options holds one of them."""
     fence = writing.string(SEPARATOR)
-    fenced = writing.concatenate([fence, chosen, fence])
+    fenced = to.steps.name(writing.concatenate([fence, chosen, fence]), "options")
     wanted = writing.string(f"{SEPARATOR}{option}{SEPARATOR}")
     return writing.compare(">", writing.position(fenced, wanted), writing.integer(0))
 
