@@ -41,13 +41,6 @@ class _Worth:
             value = Decimal(value).quantize(Decimal(1).scaleb(-self.places))
         return writing.number(value, self.to.dialect)
 
-    def times(self, count: Sql, points: Decimal) -> Sql:
-        return (
-            count
-            if points == 1 and not self.places
-            else writing.times(count, self.number(points))
-        )
-
     def first(self, checks: Sequence[Sql]) -> Sql:
         """What the first check that is true earns, or the last points if none is."""
         steps = [self.number(each) for each in self.points]

@@ -201,6 +201,8 @@ def proportion(to: Translator, node: nodes.Ratio | nodes.Growth) -> Proportion:
 
 def _mean_growth(to: Translator, figures: Sequence[Amount]) -> tuple[Amount, Amount]:
     """The sum of yearly quotients, multiplied out, as whole numbers."""
+    if not to.dialect.keeps_width:  # it may drop decimals of a product that is too wide
+        figures = [amounts.whole(each, to.dialect) for each in figures]
     newest, *rest = figures
     top, base = newest, rest[0]
     for at, old in enumerate(rest[1:]):
