@@ -43,12 +43,30 @@ def constant(value: Decimal, dialect: Dialect) -> Amount:
 
 
 def total(items: Sequence[Amount]) -> Amount:
-    """Their sum; NULL if one is NULL."""
+    """Their sum; NULL if one is NULL.
+
+    Whole numbers are added up first, then everything in the narrowest decimals: an
+    engine that widens a sum by a digit each time soon leaves 64 bits.
+    """
     if len(items) == 1:
         return items[0]
     places = max(each.places for each in items)
     most = sum(each.most * 10 ** (places - each.places) for each in items)
-    return Amount(writing.add([each.sql for each in items]), places, most)
+    parts = [each for each in items if each.places]
+    whole_ones = [each for each in items if not each.places]
+    if whole_ones:
+        added = writing.add([each.sql for each in whole_ones])
+        parts.append(Amount(added, 0, sum(each.most for each in whole_ones)))
+    sums = [_narrowed(each) for each in parts] if places else [parts[0].sql]
+    return Amount(writing.add(sums), places, most)
+
+
+def _narrowed(amount: Amount) -> Sql:
+    """The figure in the narrowest decimals that hold it, if its range is known."""
+    if amount.most >= SMALL:
+        return amount.sql
+    width = max(len(str(amount.most)), amount.places + 1)
+    return writing.cast(amount.sql, writing.decimal_type(width, amount.places))
 
 
 def scaled(amount: Amount, factor: Decimal, dialect: Dialect) -> Amount:
@@ -75,16 +93,17 @@ def whole(amount: Amount, dialect: Dialect) -> Amount:
 
 
 def multiplied(left: Amount, right: Amount, dialect: Dialect) -> Amount:
-    """The product of two whole figures."""
+    """The product of two figures."""
     most = left.most * right.most
     _check(most, dialect)
-    return Amount(writing.times(_widened(left, most, dialect), right.sql), 0, most)
+    sql = writing.times(_widened(left, most, dialect), right.sql)
+    return Amount(sql, left.places + right.places, most)
 
 
 def compare_scaled(
     op: str, top: Amount, base: Amount, scale: Decimal, dialect: Dialect
 ) -> Sql:
-    """``top op base × scale`` for whole figures, both sides by the smallest factors."""
+    """``top op base × scale``, both sides by the smallest whole factors."""
     ratio = Fraction(scale)
     factors = ratio.denominator, ratio.numerator
     sides = [
@@ -97,8 +116,11 @@ def compare_scaled(
 
 
 def _widened(amount: Amount, most: int, dialect: Dialect) -> Sql:
-    """The figure in a type that its product, up to ``most``, fits into."""
-    if not dialect.keeps_width or most <= SMALL:
+    """The figure in a type that its product, up to ``most``, fits into.
+
+    Whole numbers overflow on every engine, decimals only where they keep their width.
+    """
+    if most <= SMALL or (amount.places and not dialect.keeps_width):
         return amount.sql
     return writing.cast(amount.sql, writing.decimal_type(_width(most), amount.places))
 

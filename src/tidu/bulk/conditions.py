@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tidu.bulk import values, writing
+from tidu.bulk import grades, values, writing
 from tidu.bulk.columns import SEPARATOR
 from tidu.bulk.writing import Sql
 from tidu.rules import nodes
@@ -44,17 +44,18 @@ class Coded:
     """A whole number: 0 unmet, 1 unknown, 2 manual, 3 met, 4 not applicable.
 
     ``truth``: met or unmet, NULL for unknown or manual; ``open`` is then the code of
-    what it leaves NULL. Where the condition may not apply there is no truth, and
-    ``open`` is the code of everything.
+    what it leaves NULL, or of everything if it is ``whole``. Where the condition may
+    not apply there is no truth, and ``open`` is the code of everything.
     """
 
     open: Sql
     truth: Sql | None = None
+    whole: bool = False
 
     @property
     def sql(self) -> Sql:
         """The code of everything."""
-        if self.truth is None:
+        if self.truth is None or self.whole:
             return self.open
         met, unmet = writing.integer(_MET), writing.integer(CODES[UNMET])
         whens = [(self.truth, met), (writing.invert(self.truth), unmet)]
@@ -77,7 +78,7 @@ def translate(to: Translator, node: nodes.Node) -> Condition:
             known = [writing.string(each) for each in options]
             return Truth(writing.within(to.fact(fact), known))
         case nodes.Has(fact, option):
-            return Truth(_contains(to.fact(fact), option))
+            return Truth(_contains(to, to.fact(fact), option))
         case nodes.All(items):
             return join_all([to.condition(each) for each in items])
         case nodes.Any(items):
@@ -144,6 +145,14 @@ def cannot_hold(condition: Condition) -> Sql:
     return writing.within(condition.sql, closed)
 
 
+def may_hold(condition: Condition) -> Sql:
+    """TRUE unless it is unmet or does not apply."""
+    known = truth(condition)
+    if known is not None:
+        return writing.coalesce(known, writing.TRUE)
+    return writing.untrue(cannot_hold(condition))
+
+
 def outcome_text(condition: Condition) -> Sql:
     """The outcome's word."""
     words = {value: writing.string(outcome.value) for outcome, value in CODES.items()}
@@ -203,7 +212,8 @@ def negate(to: Translator, item: Condition) -> Condition:
         return Truth(writing.invert(item.sql))
     if item.truth is None:
         return Coded(_swap(to, item.open))
-    return Coded(item.open, writing.invert(item.truth))
+    open_ = _swap(to, item.open) if item.whole else item.open
+    return Coded(open_, writing.invert(item.truth), item.whole)
 
 
 def named(
@@ -216,7 +226,8 @@ def named(
     if condition.truth is None:
         return Coded(give(condition.open, name))
     known = give(condition.truth, name)
-    return Coded(give(Coded(condition.open, known).sql, f"{name}__code"), known)
+    code_of_all = dataclasses.replace(condition, truth=known).sql
+    return Coded(give(code_of_all, f"{name}__code"), known, whole=True)
 
 
 def _nothing() -> Condition:
@@ -339,10 +350,10 @@ def _reviewed(to: Translator, verdict: Sql, item: nodes.Node | None) -> Conditio
     return Coded(writing.case([(known, manual)], code(before)), both)
 
 
-def _contains(chosen: Sql, option: str) -> Sql:
+def _contains(to: Translator, chosen: Sql, option: str) -> Sql:
     """Whether a joined list of options holds one of them."""
     fence = writing.string(SEPARATOR)
-    fenced = writing.concatenate([fence, chosen, fence])
+    fenced = to.steps.name(writing.concatenate([fence, chosen, fence]), "options")
     wanted = writing.string(f"{SEPARATOR}{option}{SEPARATOR}")
     return writing.compare(">", writing.position(fenced, wanted), writing.integer(0))
 
@@ -376,8 +387,7 @@ def compare_value(to: Translator, found: values.Value, op: str, bound: Decimal) 
 def _compare_proportion(
     proportion: values.Proportion, op: str, bound: Decimal
 ) -> Condition:
-    compared = proportion.compare(op, bound)
-    known = writing.case([(proportion.defined, compared)])
+    known = writing.case([(proportion.known, proportion.compare(op, bound))])
     manual = (proportion.undefined, writing.integer(CODES[MANUAL]))
     open_ = writing.case([manual], writing.integer(CODES[UNKNOWN]))
     return Coded(open_, known)
@@ -386,12 +396,12 @@ def _compare_proportion(
 def _compare_grade(
     to: Translator, node: nodes.Grade, op: str, bound: Decimal
 ) -> Condition:
-    graded = values.grade(to, node)
-    judged = compare_value(to, graded.span, op, bound)
+    keys = grades.keys_of(node)
+    judged = grades.compare(to, node, op, bound)
     outcomes = [
-        (graded.undefined, MANUAL),
-        (graded.unused, NOT_APPLICABLE),
-        (graded.open, UNKNOWN),
+        (keys.undefined, MANUAL),
+        (keys.unused, NOT_APPLICABLE),
+        (keys.open, UNKNOWN),
     ]
     row = to.row_of(node.table)
     special = [
@@ -401,11 +411,9 @@ def _compare_grade(
     ]
     if not special:
         return Truth(judged)
-    if graded.unused:
+    if keys.unused:
         return Coded(writing.case(special, code(Truth(judged))))
-    undecided = writing.within(row, [*graded.undefined, *graded.open])
-    known = writing.case([(writing.invert(undecided), judged)])
-    return Coded(writing.case(special, writing.integer(CODES[UNKNOWN])), known)
+    return Coded(writing.case(special, writing.integer(CODES[UNKNOWN])), judged)
 
 
 def _compare_age(to: Translator, op: str, since: Sql, unit: str, bound: int) -> Sql:

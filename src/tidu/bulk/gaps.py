@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from tidu.bulk import amounts, conditions, values, writing
+from tidu.bulk import amounts, conditions, grades, values, writing
 from tidu.bulk.columns import SEPARATOR
 from tidu.bulk.translator import Translator
 from tidu.bulk.writing import Sql
@@ -133,7 +133,7 @@ def _fact(to: Translator, node: nodes.FactRef, back: int = 0) -> Lacking:
 def _grade(to: Translator, node: nodes.Grade) -> Iterator[Lacking]:
     table, last = node.table, to.on.year - 1
     row = to.row_of(table)
-    known = values.candidates(table)
+    known = grades.candidates(table)
     several = [writing.integer(at) for at, rows in enumerate(known) if len(rows) > 1]
     if several:
         yield table.by, (writing.within(row, several),)

@@ -41,12 +41,10 @@ class _Worth:
             value = Decimal(value).quantize(Decimal(1).scaleb(-self.places))
         return writing.number(value, self.to.dialect)
 
-    def times(self, count: Sql, points: Decimal) -> Sql:
-        return (
-            count
-            if points == 1 and not self.places
-            else writing.times(count, self.number(points))
-        )
+    def first(self, checks: Sequence[Sql]) -> Sql:
+        """What the first check that is true earns, or the last points if none is."""
+        steps = [self.number(each) for each in self.points]
+        return writing.case(zip(checks, steps, strict=False), steps[-1])
 
     def span(self, low: Sql, high: Sql) -> values.Span:
         most = int(max(abs(each) for each in self.points) * 10**self.places) + 1
@@ -60,19 +58,32 @@ def bands(to: Translator, node: nodes.Bands) -> values.Value:
         return _ladder(to, node)
     if _is_choice(node):
         return _by_choice(to, node)
-    truths = [conditions.truth(to.condition(step.when)) for step in node.steps]
-    if _are_nested(node) and all(each is not None for each in truths):
-        return _nested(to, node, [each for each in truths if each is not None])
+    if ladders := _best_of(node):
+        return highest([values.ends(to.value(each)) for each in ladders])
     checks = [
         conditions.named(to, to.condition(step.when), "band") for step in node.steps
     ]
     worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
+    if _falls(worth.points):
+        return _falling(worth, checks)
     far = max(abs(each) for each in worth.points) + 1  # loses against every step
     low, high = (
         _reach(node, checks, join, worth, worth.number(beside))
         for join, beside in ((writing.least, far), (writing.greatest, -far))
     )
     return worth.span(low, high)
+
+
+def _falls(points: Sequence[Decimal]) -> bool:
+    """Whether no step earns more than one before it."""
+    return all(a >= b for a, b in itertools.pairwise(points))
+
+
+def _falling(worth: _Worth, checks: Sequence[conditions.Condition]) -> values.Value:
+    """At least what the first sure step earns, at most the first possible one."""
+    sure = [conditions.holds(each) for each in checks]
+    possible = [conditions.may_hold(each) for each in checks]
+    return worth.span(worth.first(sure), worth.first(possible))
 
 
 def _reach(
@@ -127,6 +138,28 @@ def _is_choice(node: nodes.Bands) -> bool:
     )
 
 
+def _best_of(node: nodes.Bands) -> list[nodes.Bands]:
+    """The ladders of which the best one counts; none if the steps are something else.
+
+    A step that asks for one of several figures is the same step of several ladders.
+    """
+    whens = [step.when for step in node.steps]
+    asked = [each.items for each in whens if isinstance(each, nodes.Any)]
+    if len(asked) < len(whens) or len({len(each) for each in asked}) != 1:
+        return []
+    ladders = [
+        dataclasses.replace(
+            node,
+            steps=tuple(
+                dataclasses.replace(step, when=when)
+                for step, when in zip(node.steps, column, strict=True)
+            ),
+        )
+        for column in zip(*asked, strict=True)
+    ]
+    return ladders if all(map(_is_ladder, ladders)) else []
+
+
 def _by_choice(to: Translator, node: nodes.Bands) -> values.Value:
     """Points by option; all of them are possible while the choice is unknown."""
     worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
@@ -149,135 +182,103 @@ def _by_choice(to: Translator, node: nodes.Bands) -> values.Value:
     return worth.span(low, high)
 
 
-def _are_nested(node: nodes.Bands) -> bool:
-    """Whether each step asks for no more than the one before and earns less."""
-    worth = [*(step.value for step in node.steps), node.otherwise]
-    whens = [step.when for step in node.steps]
-    return all(a > b for a, b in itertools.pairwise(worth)) and all(
-        _asks_no_more(less, more) for more, less in itertools.pairwise(whens)
-    )
-
-
-def _asks_no_more(less: nodes.Node, more: nodes.Node) -> bool:
-    """Whether a condition certainly holds wherever another of its form does."""
-    match less, more:
-        case nodes.Any(left), nodes.Any(right):
-            pass
-        case nodes.All(left), nodes.All(right):
-            pass
-        case (
-            nodes.Compare(op, a, nodes.Number(low)),
-            nodes.Compare(other, b, nodes.Number(high)),
-        ):
-            ordered = low <= high if op[0] == ">" else low >= high
-            return op == other and op[0] in "<>" and a == b and ordered
-        case _:
-            return less == more
-    return len(left) == len(right) and all(map(_asks_no_more, left, right))
-
-
-def _nested(to: Translator, node: nodes.Bands, truths: Sequence[Sql]) -> values.Value:
-    """Each step that holds adds what it is worth more than the next one."""
-    worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
-    held = [to.steps.shared(each, "band") for each in truths]
-    ends = []
-    for unknown in (0, 1):
-        rises = itertools.pairwise(worth.points)
-        parts = [
-            worth.times(writing.count_true(each, unknown), more - less)
-            for each, (more, less) in zip(held, rises, strict=True)
-        ]
-        if node.otherwise:
-            parts.append(worth.number(node.otherwise))
-        ends.append(writing.add(parts))
-    return worth.span(*ends)
-
-
 def _ladder(to: Translator, node: nodes.Bands) -> values.Value:
-    """Nested steps: each bound that is reached adds what it is worth more."""
+    """Steps of one figure; where it is unknown, all of them are possible."""
     first = node.steps[0].when
     assert isinstance(first, nodes.Compare)
     worth = _Worth(to, (*(step.value for step in node.steps), node.otherwise))
     if isinstance(first.left, nodes.Ratio | nodes.Growth):
-        proportion = values.proportion(to, first.left)
-        climbed = _climb(node, worth, proportion.compare)
-        defined = writing.case([(writing.invert(proportion.undefined), climbed)])
-        ends: list[Sql | None] = [defined, defined]
-    else:
-        low, high = values.ends(to.value(first.left))
-        if first.op[0] == "<":
-            low, high = high, low
-        ends = [_climb_to(to, node, worth, end) for end in (low, high)]
-    least, most = (worth.number(pick(worth.points)) for pick in (min, max))
-    low_points, high_points = (
-        bound if end is None else writing.coalesce(end, bound)
-        for end, bound in zip(ends, (least, most), strict=True)
-    )
-    return worth.span(low_points, high_points)
+        rate = values.proportion(to, first.left)
+        return _of_known(to, node, worth, rate.compare, rate.known)
+    found = to.value(first.left)
+    if isinstance(found, Amount):
+        known = writing.is_known(found.sql)
+        return _of_known(to, node, worth, _against(to, found), known)
+    low, high = (found.low, found.high)
+    if first.op[0] == "<":
+        low, high = high, low
+    least, most = worth.number(worth.points[-1]), worth.number(worth.points[0])
+    ends = [
+        bound
+        if end is None
+        else writing.case(
+            [(writing.is_known(end.sql), _climb(node, worth, _against(to, end)))],
+            bound,
+        )
+        for end, bound in ((low, least), (high, most))
+    ]
+    return worth.span(*ends)
 
 
-def _climb_to(
-    to: Translator, node: nodes.Bands, worth: _Worth, end: Amount | None
-) -> Sql | None:
-    """The points of one end of a range; None where it is open."""
-    if end is None:
-        return None
+def _against(to: Translator, figure: Amount) -> Comparison:
+    return lambda op, bound: conditions.compare_value(to, figure, op, bound)
 
-    def reached(op: str, bound: Decimal) -> Sql:
-        return conditions.compare_value(to, end, op, bound)
 
-    return _climb(node, worth, reached)
+def _of_known(
+    to: Translator, node: nodes.Bands, worth: _Worth, compare: Comparison, known: Sql
+) -> values.Value:
+    """Both ends are alike where the figures are known: one ladder serves both.
+
+    What is unknown is set aside first; engines compare quicker where nothing is NULL.
+    """
+    least, most = (worth.number(worth.points[at]) for at in (-1, 0))
+    earned = writing.case([(known, _climb(node, worth, compare))], least)
+    low = to.steps.name(earned, "earned")
+    return worth.span(low, writing.case([(known, low)], most))
 
 
 def _climb(node: nodes.Bands, worth: _Worth, compare: Comparison) -> Sql:
-    parts = []
-    rises = itertools.pairwise(worth.points)
-    for step, (more, less) in zip(node.steps, rises, strict=True):
+    """What the first bound that is reached earns."""
+    reached = []
+    for step in node.steps:
         assert isinstance(step.when, nodes.Compare)
         assert isinstance(step.when.right, nodes.Number)
-        reached = compare(step.when.op, step.when.right.value)
-        parts.append(worth.times(writing.cast(reached, "INT"), more - less))
-    if node.otherwise:
-        parts.append(worth.number(node.otherwise))
-    return writing.add(parts)
+        reached.append(compare(step.when.op, step.when.right.value))
+    return worth.first(reached)
 
 
 def total_of_steps(to: Translator, node: nodes.Sum) -> values.Value:
     """The points of all steps that hold, up to the cap."""
     worth = _Worth(to, (node.cap, *(step.value for step in node.steps)))
-    lows, highs = [], []
-    for step in node.steps:
-        check = to.condition(step.when)
-        known = conditions.truth(check)
-        if known is not None:
-            known = to.steps.shared(known, "item")
-            sure, possible = (writing.count_true(known, each) for each in (0, 1))
-        else:
-            named = conditions.named(to, check, "item", always=True)
-            one, none = writing.integer(1), writing.integer(0)
-            sure = writing.case([(conditions.holds(named), one)], none)
-            possible = writing.case([(conditions.cannot_hold(named), none)], one)
-        lows.append(worth.times(sure, step.value))
-        highs.append(worth.times(possible, step.value))
-    cap = worth.number(node.cap)
-    low, high = (writing.least([cap, writing.add(each)]) for each in (lows, highs))
-    return worth.span(low, high)
+    zero, cap = worth.number(0), worth.number(node.cap)
+    checks = [
+        conditions.named(to, to.condition(step.when), "item") for step in node.steps
+    ]
+    worths = [worth.number(step.value) for step in node.steps]
+    sure = [
+        writing.case([(conditions.holds(check), earned)], zero)
+        for check, earned in zip(checks, worths, strict=True)
+    ]
+    possible = [
+        writing.case([(conditions.cannot_hold(check), zero)], earned)
+        for check, earned in zip(checks, worths, strict=True)
+    ]
+    return worth.span(
+        *(writing.least([cap, writing.add(each)]) for each in (sure, possible))
+    )
 
 
 def given(to: Translator, fact: Amount, most: Decimal) -> values.Value:
     """Points as a fact gives them, held between 0 and ``most``."""
     zero, top = writing.integer(0), writing.number(most, to.dialect)
-    held = writing.greatest([zero, writing.least([top, fact.sql])])
-    unknown = writing.is_null(fact.sql)
-    return values.Span(
-        Amount(writing.case([(unknown, zero)], held), fact.places, int(most) * 10**8),
-        Amount(writing.case([(unknown, top)], held), fact.places, int(most) * 10**8),
-    )
+    above = writing.compare(">", fact.sql, top)
+    positive = writing.compare(">=", fact.sql, zero)
+    held = writing.case([(above, top), (positive, fact.sql)], zero)
+    largest = int(most * 10**fact.places)
+    kind = writing.decimal_type(len(str(largest)), fact.places)
+    low = to.steps.name(writing.cast(held, kind), "given")
+    high = writing.case([(writing.is_null(fact.sql), top)], low)
+    return values.Span(*(Amount(end, fact.places, largest) for end in (low, high)))
 
 
 def lowest(items: Sequence[Ends]) -> values.Value:
     """The lowest of several values, each of which has both ends."""
     return _joined(items, writing.least)
+
+
+def highest(items: Sequence[Ends]) -> values.Value:
+    """The highest of several values, each of which has both ends."""
+    return _joined(items, writing.greatest)
 
 
 def total(to: Translator, items: Sequence[Ends], cap: Decimal) -> values.Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from tidu.bulk import conditions, values, writing
+from tidu.bulk import conditions, grades, values, writing
 from tidu.bulk.amounts import Amount, total
 from tidu.bulk.conditions import CODES, Coded, Condition, Truth
 from tidu.bulk.translator import Translator
@@ -166,15 +166,15 @@ def _of_level(to: Translator, level: nodes.Node) -> Condition:
         assert low is not None
         assert high is not None
         return Truth(_above_zero(low.sql, high.sql))
-    graded = values.grade(to, level)
+    keys = grades.keys_of(level)
     row = to.row_of(level.table)
     special = [
-        (writing.within(row, keys), writing.integer(CODES[outcome]))
-        for keys, outcome in (
-            (graded.undefined, MANUAL),
-            (graded.unused, NOT_APPLICABLE),
+        (writing.within(row, rows), writing.integer(CODES[outcome]))
+        for rows, outcome in (
+            (keys.undefined, MANUAL),
+            (keys.unused, NOT_APPLICABLE),
         )
-        if keys
+        if rows
     ]
     if low is None or high is None:
         return Coded(writing.case(special, writing.integer(CODES[MANUAL])))

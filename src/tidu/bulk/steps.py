@@ -44,6 +44,7 @@ class Steps:
         self._lookups: dict[str, LookUp] = {}
         self._levels: list[dict[str, Sql]] = []
         self._level_of: dict[str, int] = {}
+        self._named: dict[Sql, str] = {}
 
     def fact(self, name: str, sql: Sql) -> Sql:
         """A column of the table, or what stands for it, in the first step."""
@@ -59,9 +60,11 @@ class Steps:
         return writing.column(name)
 
     def name(self, sql: Sql, name: str) -> Sql:
-        """Give an expression a name; a column or constant keeps its own."""
+        """Give an expression a name, or the one it has; so do columns and constants."""
         if isinstance(sql, exp.Column | exp.Literal | exp.Boolean):
             return sql
+        if sql in self._named:
+            return writing.column(self._named[sql])
         used = (self._level_of.get(each.name, 0) for each in sql.find_all(exp.Column))
         level = 1 + max(used, default=0)
         while len(self._levels) < level:
@@ -72,6 +75,7 @@ class Steps:
             free = f"{name}_{tried}"
         self._levels[level - 1][free] = sql
         self._level_of[free] = level
+        self._named[sql] = free
         return writing.column(free)
 
     def shared(self, sql: Sql, name: str) -> Sql:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Container, Mapping
 
-from tidu.bulk import conditions, values, writing
+from tidu.bulk import conditions, grades, values, writing
 from tidu.bulk.amounts import Amount
 from tidu.bulk.columns import MONEY_PLACES, SHARE_PLACES, SQL_TYPES, column_name
 from tidu.bulk.steps import Steps
@@ -126,7 +126,7 @@ class Translator:
     def row_of(self, table: Table) -> Sql:
         """The number of the table's rows that a firm's industry code may mean."""
         if table.id not in self._rows:
-            self._rows[table.id] = values.row_number(self, table)
+            self._rows[table.id] = grades.row_number(self, table)
         return self._rows[table.id]
 
     def _as_of(self, fact: Fact, name: str) -> Sql:
@@ -172,14 +172,14 @@ class Translator:
         return self._raw(self.facts[fact_id], fact_id)
 
     def _raw(self, fact: Fact, name: str) -> Sql:
-        """The table's own column; narrowed where its range is known."""
+        """The table's own column; narrowed where its range is known and that pays."""
         kind = SQL_TYPES[fact.type]
         self.asked[name] = None
         if not self.has(name):
             return self.steps.fact(name, writing.null(kind))
         self.used[name] = None
         found = writing.column(name)
-        most = self._most.get(name)
+        most = None if self.dialect.keeps_width else self._most.get(name)
         if most is not None and fact.type in {FactType.MONEY, FactType.COUNT}:
             places = _PLACES.get(fact.type, 0)
             width = max(len(str(most)), places + 1)

@@ -1,4 +1,4 @@
-"""Values in SQL: exact figures, ranges with two ends, proportions and grades."""
+"""Values in SQL: exact figures, ranges with two ends, and proportions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tidu.bulk import amounts, points, writing
+from tidu.bulk import amounts, grades, points, writing
 from tidu.bulk.amounts import Amount
-from tidu.bulk.steps import FOUND, PREPARED, LookUp
 from tidu.bulk.writing import Dialect, Sql
 from tidu.rules import nodes
-from tidu.rules.tables import Indicator, Table, TableRow
 
 if TYPE_CHECKING:
     from tidu.bulk.translator import Translator
@@ -46,7 +44,7 @@ def translate(to: Translator, node: nodes.Node) -> Value:
         case nodes.Score(score_id):
             return to.scores[score_id]
         case nodes.Grade():
-            return grade(to, node).span
+            return grades.grade(to, node)
         case nodes.Bands():
             return points.bands(to, node)
         case nodes.Sum():
@@ -157,22 +155,18 @@ class Proportion:
     """Two figures whose quotient is meant.
 
     ``undefined``: where a base is not positive, people must decide. ``power``: the rate
-    asked for counts that often; ``terms``: it is the mean of that many quotients, both
-    figures are whole numbers then.
+    asked for counts that often; ``terms``: it is the mean of that many quotients.
+    ``known``: true where every figure is known and every base positive.
     """
 
     top: Amount
     base: Amount
     undefined: Sql
+    known: Sql
     dialect: Dialect
     growth: bool = False
     power: int = 1
     terms: int = 0
-
-    @property
-    def defined(self) -> Sql:
-        """Where every base is known and positive."""
-        return writing.invert(self.undefined)
 
     def scale(self, bound: Decimal) -> Decimal:
         """What the base is multiplied by to be compared with the top."""
@@ -182,253 +176,46 @@ class Proportion:
         return self.terms * rate if self.terms else rate**self.power
 
     def compare(self, op: str, bound: Decimal) -> Sql:
-        """``top op base × scale``; NULL where a figure is missing."""
+        """``top op base × scale``, to be asked where the figures are known."""
         scale = self.scale(bound)
-        if self.terms > 1:
-            return amounts.compare_scaled(op, self.top, self.base, scale, self.dialect)
-        scaled = amounts.scaled(self.base, scale, self.dialect)
-        return writing.compare(op, self.top.sql, scaled.sql)
+        return amounts.compare_scaled(op, self.top, self.base, scale, self.dialect)
 
 
 def proportion(to: Translator, node: nodes.Ratio | nodes.Growth) -> Proportion:
     """The figures of a ratio or growth."""
     if isinstance(node, nodes.Ratio):
         top, base = exact(to, node.part), exact(to, node.whole)
-        return Proportion(top, base, _not_positive([base]), to.dialect)
+        return Proportion(top, base, *_defined(top, [base]), to.dialect)
     steps = range(node.count + 1) if node.mean else (0, node.count)
     figures = [to.amount(node.fact, back) for back in steps]
-    undefined = _not_positive(figures[1:])
+    undefined, known = _defined(figures[0], figures[1:])
     if not node.mean or node.count == 1:
         top, base = figures
         return Proportion(
-            top, base, undefined, to.dialect, growth=True, power=node.count
+            top, base, undefined, known, to.dialect, growth=True, power=node.count
         )
-    return _mean_growth(to, figures, undefined)
+    top, base = _mean_growth(to, figures)
+    terms = len(figures) - 1
+    return Proportion(top, base, undefined, known, to.dialect, growth=True, terms=terms)
 
 
-def _mean_growth(
-    to: Translator, figures: Sequence[Amount], undefined: Sql
-) -> Proportion:
+def _mean_growth(to: Translator, figures: Sequence[Amount]) -> tuple[Amount, Amount]:
     """The sum of yearly quotients, multiplied out, as whole numbers."""
-    newest, *rest = (amounts.whole(each, to.dialect) for each in figures)
+    if not to.dialect.keeps_width:  # it may drop decimals of a product that is too wide
+        figures = [amounts.whole(each, to.dialect) for each in figures]
+    newest, *rest = figures
     top, base = newest, rest[0]
     for at, old in enumerate(rest[1:]):
         added = amounts.multiplied(rest[at], base, to.dialect)
         top = amounts.total([amounts.multiplied(top, old, to.dialect), added])
         base = amounts.multiplied(base, old, to.dialect)
-    return Proportion(
-        top, base, undefined, to.dialect, growth=True, terms=len(figures) - 1
-    )
+    return top, base
 
 
-def _not_positive(bases: Sequence[Amount]) -> Sql:
+def _defined(top: Amount, bases: Sequence[Amount]) -> tuple[Sql, Sql]:
+    """Where a base is not positive; where every figure is known and defined."""
     zero = writing.integer(0)
-    return writing.either([writing.compare("<=", each.sql, zero) for each in bases])
-
-
-# -- grades --------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class Graded:
-    """A grade's range, and the row numbers for which there is none.
-
-    ``undefined``: nobody grades them; ``unused``: the indicator is not asked for there;
-    ``open``: the industry may be one that nobody grades.
-    """
-
-    span: Span
-    undefined: list[Sql]
-    unused: list[Sql]
-    open: list[Sql]
-
-
-def grade(to: Translator, node: nodes.Grade) -> Graded:
-    """The grade a table gives, or one indicator of it."""
-    found = Graded(Span(None, None), [], [], [])
-    several: list[tuple[Sql, list[TableRow]]] = []
-    graded_alone = False
-    row = to.row_of(node.table)
-    for index, rows in enumerate((*candidates(node.table), ())):
-        key = writing.integer(index if rows else OUTSIDE)
-        graded = [each for each in rows if each.indicators]
-        used = [each for each in graded if _asked(node, each)]
-        if not graded:
-            found.undefined.append(key)
-        elif node.strict and len(graded) < len(rows):
-            found.open.append(key)
-        elif not used:
-            found.unused.append(key)
-        elif len(graded) == 1:
-            graded_alone = True
-        else:
-            several.append((key, used))
-    if not several and not graded_alone:
-        return found
-    excluded = [*found.undefined, *found.unused, *found.open]
-    name = "__".join(filter(None, (node.table.id, node.indicator)))
-    sides = [
-        _side(to, node, several, excluded, row, lowest=lowest)
-        for lowest in (True, False)
-    ]
-    low, high = (
-        Amount(to.steps.name(sql, f"{name}__{end}"), 0, node.table.top)
-        for sql, end in zip(sides, ("low", "high"), strict=True)
-    )
-    return dataclasses.replace(found, span=Span(low, high))
-
-
-def _asked(node: nodes.Grade, row: TableRow) -> list[Indicator]:
-    """The indicators of a row that the node reads."""
-    return [i for i in row.indicators if node.indicator in {"", i.fact}]
-
-
-def _side(
-    to: Translator,
-    node: nodes.Grade,
-    several: Sequence[tuple[Sql, list[TableRow]]],
-    excluded: Sequence[Sql],
-    row: Sql,
-    *,
-    lowest: bool,
-) -> Sql:
-    """One end of the grade: a row's own bounds, or the extreme of several rows."""
-    join = writing.least if lowest else writing.greatest
-    unknown = 1 if lowest else node.table.top
-    whens = [(writing.within(row, excluded), writing.null("INT"))] if excluded else []
-    if several:
-        ranges = [
-            (key, join([_of_row(to, node, each, unknown) for each in rows]))
-            for key, rows in several
-        ]
-        if not to.has(node.table.by):  # then every code is unknown
-            return ranges[0][1]
-        ambiguous = writing.within(row, [key for key, _ in several])
-        whens.append((ambiguous, writing.lookup(row, ranges)))
-    return writing.case(whens, _of_own_row(to, node, unknown))
-
-
-def _of_row(to: Translator, node: nodes.Grade, row: TableRow, unknown: int) -> Sql:
-    """The lowest of a row's grades; a missing figure may be any grade."""
-    found = []
-    for indicator in _asked(node, row):
-        figure = to.column(indicator.fact, to.on.year - 1)
-        bounds = [writing.number(each, to.dialect) for each in indicator.bounds]
-        reached = _reached(figure, bounds)
-        found.append(writing.coalesce(reached, writing.integer(unknown)))
-    return writing.least(found)
-
-
-def _of_own_row(to: Translator, node: nodes.Grade, unknown: int) -> Sql:
-    """The same by the bounds that were looked up with the row; unused ones are NULL."""
-    table, top = node.table, writing.integer(node.table.top)
-    found = []
-    for fact in (node.indicator,) if node.indicator else table.facts:
-        names = [bound_name(table, fact, at) for at in range(2, table.top + 1)]
-        bounds = [writing.column(each) for each in names]
-        reached = _reached(to.column(fact, to.on.year - 1), bounds)
-        known = writing.coalesce(reached, writing.integer(unknown))
-        unused = writing.is_null(bounds[0])
-        found.append(
-            writing.coalesce(reached, top)
-            if unknown == table.top
-            else writing.case([(unused, top)], known)
-        )
-    return writing.least(found)
-
-
-def _reached(figure: Sql, bounds: Sequence[Sql]) -> Sql:
-    """1 and one more for each bound that is reached."""
-    steps = [writing.cast(writing.compare(">=", figure, b), "INT") for b in bounds]
-    return writing.add([writing.integer(1), *steps])
-
-
-def bound_name(table: Table, fact: str, grade: int) -> str:
-    """The looked-up column with the lower bound of a grade."""
-    return f"{table.id}__{fact}_{grade}"
-
-
-def _bounds(to: Translator, table: Table) -> dict[str, Sql]:
-    """The bounds of the one row a code means, by the number of its rows."""
-    found: dict[str, list[tuple[Sql, Sql]]] = {
-        bound_name(table, fact, at): []
-        for fact in table.facts
-        for at in range(2, table.top + 1)
-    }
-    for index, rows in enumerate(candidates(table)):
-        graded = [each for each in rows if each.indicators]
-        for indicator in graded[0].indicators if len(graded) == 1 else ():
-            for at, bound in enumerate(indicator.bounds, 2):
-                value = writing.number(bound, to.dialect)
-                pair = (writing.integer(index), value)
-                found[bound_name(table, indicator.fact, at)].append(pair)
-    number = writing.column(FOUND)
-    return {
-        name: writing.cast(writing.lookup(number, pairs), "DECIMAL(18, 2)")
-        for name, pairs in found.items()
-    }
-
-
-OUTSIDE = -1  # the row number of a code that the table does not know
-
-
-def candidates(table: Table) -> list[tuple[TableRow, ...]]:
-    """Every set of rows a code may mean; the first one is that of an unknown code."""
-    found = {table.rows: None}
-    for code in (*table.by_code, *_stems(table)):
-        found[table.candidates(code)] = None
-    return list(found)
-
-
-def _stems(table: Table) -> list[str]:
-    """The beginnings of listed codes that are not listed themselves."""
-    starts = {code[:end] for code in table.by_code for end in range(len(code))}
-    return sorted(starts - set(table.by_code))
-
-
-def row_number(to: Translator, table: Table) -> Sql:
-    """Which of :func:`candidates` a firm's code means, by its longest listed stem."""
-    known = candidates(table)
-    absent = writing.integer(known.index(table.candidates(None)))
-    if not to.has(table.by):
-        return absent
-    to.column(table.by, None)
-    code = writing.column(PREPARED)
-    whens: list[tuple[Sql, Sql]] = []
-    lengths = sorted({len(each) for each in table.by_code}, reverse=True)
-    for length in lengths:
-        listed = [each for each in table.by_code if len(each) == length]
-        head = writing.start(code, length)
-        whens += _lookups(head, listed, table, known)
-    whens += _lookups(code, _stems(table), table, known)
-    found = writing.case(whens, writing.integer(OUTSIDE))
-    prepared = _with_letter(table, writing.column(table.by))
-    what = LookUp(table.by, prepared, found, absent, _bounds(to, table))
-    return to.steps.look_up(f"{table.id}__row", what)
-
-
-def _lookups(
-    head: Sql, codes: Sequence[str], table: Table, known: list[tuple[TableRow, ...]]
-) -> list[tuple[Sql, Sql]]:
-    by_rows: dict[tuple[TableRow, ...], list[Sql]] = {}
-    for each in codes:
-        rows = table.by_code.get(each) or table.candidates(each)
-        by_rows.setdefault(rows, []).append(writing.string(each))
-    return [
-        (writing.within(head, listed), writing.integer(known.index(rows)))
-        for rows, listed in by_rows.items()
-    ]
-
-
-def _with_letter(table: Table, given: Sql) -> Sql:
-    """The code with its letter, as :meth:`Table.with_letter` writes it."""
-    whens = []
-    for letter, first, last in table.letters:
-        divisions = [
-            writing.string(text)
-            for number in range(first, last + 1)
-            for text in sorted({str(number), f"{number:02d}"})
-        ]
-        begins = writing.within(writing.start(given, 2), divisions)
-        whens.append((begins, writing.concatenate([writing.string(letter), given])))
-    return writing.case(whens, writing.upper(given))
+    known = [writing.is_known(top.sql)]
+    known += [writing.compare(">", each.sql, zero) for each in bases]
+    undefined = [writing.compare("<=", each.sql, zero) for each in bases]
+    return writing.either(undefined), writing.both(known)

@@ -114,7 +114,9 @@ def decimal_type(width: int, places: int) -> str:
 
 def count_true(truth: Sql, unknown: int) -> Sql:
     """1 where it is true, 0 where false, ``unknown`` where it is unknown."""
-    return coalesce(cast(truth, "INT"), integer(unknown))
+    if unknown:
+        return case([(invert(truth), integer(0))], integer(1))
+    return case([(truth, integer(1))], integer(0))
 
 
 def case(whens: Iterable[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
@@ -163,6 +165,11 @@ def within(this: Sql, options: Sequence[Sql]) -> Sql:
 def is_null(this: Sql) -> Sql:
     """``this IS NULL``."""
     return exp.Is(this=_tight(this), expression=exp.Null())
+
+
+def is_known(this: Sql) -> Sql:
+    """``NOT this IS NULL``."""
+    return invert(is_null(this))
 
 
 def invert(this: Sql) -> Sql:
