@@ -3,6 +3,7 @@
 import datetime
 import re
 import statistics
+import sys
 import time
 
 import pytest
@@ -72,7 +73,7 @@ def test_the_ladder_takes_the_same_queries(client, years, django_assert_num_quer
     figures = {f"revenue@{2025 - at}": "1000000.00" for at in range(years)}
     client.force_login(owner_of(EnterpriseFactory(facts=figures)))
     client.get(reverse("ladder"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("ladder"))
 
 
@@ -89,7 +90,7 @@ def test_paths_come_as_a_fragment_and_as_a_page(signed_in, firm):
 def test_a_plan_is_kept_until_facts_change(signed_in, firm, owner):
     url = reverse("ladder_paths")
     first = signed_in.get(url, headers=HTMX).context["told"]
-    (key,) = [each for each in cache._cache if "paths:" in each]  # noqa: SLF001
+    (key,) = [each for each in cache._cache if "paths:" in each]
 
     assert signed_in.get(url, headers=HTMX).context["told"] == first
     assert len([each for each in cache._cache if "paths:" in each]) == 1
@@ -117,8 +118,8 @@ def test_steps_say_until_when():
     assert "2027 年的批次" in paths._when(won, on)
 
 
-def play(client, url="what_if", htmx=True, **typed):
-    return client.get(reverse(url), typed, headers=HTMX if htmx else {})
+def play(client, *, htmx=True, **typed):
+    return client.get(reverse("what_if"), typed, headers=HTMX if htmx else {})
 
 
 def test_what_if_shows_before_and_after_and_saves_nothing(signed_in, firm):
@@ -178,7 +179,7 @@ def test_at_most_eight_dials_and_each_says_the_present_figure(signed_in):
     assert shown[DEBT] == "7,000万元"
 
 
-def test_what_if_answers_in_a_fifth_of_a_second(signed_in, record_property):
+def test_what_if_answers_in_a_fifth_of_a_second(signed_in):
     play(signed_in, **{DEBT: "1"})
     times = []
     for amount in range(1000, 7000, 100):
@@ -186,10 +187,8 @@ def test_what_if_answers_in_a_fifth_of_a_second(signed_in, record_property):
         play(signed_in, **{DEBT: str(amount)})
         times.append(time.perf_counter() - start)
     p95 = statistics.quantiles(times, n=20)[-1]
-    record_property("what_if_p95_ms", round(p95 * 1000, 1))
-    print(
-        f"what-if: p50 {statistics.median(times) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms"
-    )  # noqa: T201
+    middle = statistics.median(times)
+    sys.stdout.write(f"what-if: p50 {middle * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms\n")
 
     assert p95 < 0.2
 
