@@ -14,6 +14,8 @@ import xlsxwriter
 from django.http import HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]  # title, heads, rows
+_LONGEST_SHEET = 31  # characters of a sheet's title, Excel's own limit
 _RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes as a formula
 _BOOK = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -29,9 +31,15 @@ def as_file(
         writer.writerows([harmless(cell) for cell in row] for row in rows)
         content = text.getvalue().encode("utf-8-sig")  # Excel needs the mark
         return attachment(content, f"{name}.csv", "text/csv; charset=utf-8")
+    return as_book(name, [(name[:_LONGEST_SHEET], heads, rows)])
+
+
+def as_book(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """Several tables as one XLSX download; ``name`` without a suffix."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, _BOOK)
-    write_sheet(book, book.add_worksheet(), heads, rows)
+    for title, heads, rows in sheets:
+        write_sheet(book, book.add_worksheet(title), heads, rows)
     book.close()
     return attachment(target.getvalue(), f"{name}.xlsx", XLSX)
 
