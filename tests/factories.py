@@ -15,7 +15,7 @@ from tidu.registry.models import CurrentFacts, Enterprise, Filing
 from tidu.registry.precedence import current_entries
 from tidu.registry.searching import write_search_terms
 
-PASSWORD = "Shifan-2026"  # noqa: S105 - of fictional people
+PASSWORD = "Shifan-2026"
 
 
 class UserFactory(factory.django.DjangoModelFactory):

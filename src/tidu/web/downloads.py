@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -27,6 +28,7 @@ _WIDEST, _NARROWEST = 50, 10
 _XLSX_ROWS = 1_048_576
 
 Rows = Iterable[Sequence[Any]]
+Sheet = tuple[str, Sequence[str], Rows]  # title, heads, rows
 
 
 def download(
@@ -45,6 +47,16 @@ def download(
         answer["Content-Disposition"] = _attachment(f"{name}-{day}.csv")
         return answer
     return _xlsx(f"{name}-{day}.xlsx", columns, rows)
+
+
+def as_book(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """Several tables as one XLSX download; ``name`` without a suffix."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, _OPTIONS)
+    for title, heads, rows in sheets:
+        write_sheet(book, book.add_worksheet(title), heads, rows)
+    book.close()
+    return attachment(target.getvalue(), f"{name}.xlsx", XLSX)
 
 
 def guarded(cell: Any) -> Any:

@@ -20,9 +20,9 @@ class PlainForm(forms.Form):
 def dress(field: forms.Field) -> None:
     """Give a field's input the class that the style sheet knows."""
     match field.widget:
-        case (
-            forms.CheckboxSelectMultiple() | forms.RadioSelect() | forms.CheckboxInput()
-        ):
+        case forms.CheckboxSelectMultiple() | forms.RadioSelect():
+            return  # its class would fall on the box around the options
+        case forms.CheckboxInput():
             name = "form-check-input"
         case forms.Select():
             name = "form-select"

@@ -1,5 +1,7 @@
 """Every page of an enterprise: its own people, its place's officers, nobody else."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -62,8 +64,12 @@ def test_a_page_speaks_english_too(signed_in, name):
     answer = signed_in.get(reverse(name), headers={"Accept-Language": "en"})
 
     assert answer.status_code == 200
-    if "text/html" in answer["Content-Type"] and name != "ladder_paths":
-        assert 'lang="en"' in answer.content.decode()
+    if "text/html" in answer["Content-Type"]:
+        text = answer.content.decode()
+        assert '<html lang="en">' in text
+        tabs = text.partition('<nav class="tabs')[2].partition("</nav>")[0]
+        assert "Ladder" in tabs
+        assert not re.search("[\u4e00-\u9fff]", tabs)
 
 
 def test_what_belongs_to_another_firm_is_no_page(signed_in, firm, client):

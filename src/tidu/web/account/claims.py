@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from tidu.accounts.enums import Role
 from tidu.accounts.errors import AccountError
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.accounts.queries import people_of
@@ -63,18 +64,16 @@ def claim(request: Asked, pk: int) -> HttpResponseBase:
         pk=pk,
     )
     may_decide_claim(request.actor, found).or_refuse()
-    form = DecisionForm(request.POST or None)
+    account = found.enterprise.organisation
+    known = list(people_of(account)) if account else []
+    role = Role.FILER if known else Role.OWNER
+    form = DecisionForm(request.POST or None, initial={"role": role})
     if request.method == "POST" and form.is_valid():
         try:
             return _decided(request, found, form)
         except AccountError as error:
             form.add_error("reason", str(error))
-    account = found.enterprise.organisation
-    context = {
-        "claim": found,
-        "form": form,
-        "people": people_of(account) if account else [],
-    }
+    context = {"claim": found, "form": form, "people": known}
     status = 422 if form.errors else 200
     return render(request, "account/claim.html", context, status=status)
 

@@ -154,7 +154,10 @@ class InviteForm(PlainForm):
 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = role_choices(organisation)  # type: ignore[attr-defined]
+        choices = role_choices(organisation)
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        if OrganisationKind(organisation.kind) is OrganisationKind.ENTERPRISE:
+            self.initial["role"] = Role.FILER  # an owner can manage the others
 
 
 class DecisionForm(PlainForm):

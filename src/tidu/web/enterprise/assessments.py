@@ -106,6 +106,12 @@ def _kept(firm: Firm, found: Assessment) -> Kept:
 def _schemes(firm: Firm, found: Assessment, *, english: bool) -> list[dict[str, Any]]:
     """The frozen result, word for word as it was kept (in Chinese)."""
     pack = pack_of(firm.enterprise)
+    tiers = {each.id: each.tier for each in pack.schemes.values()}
+
+    def order(scheme: str) -> tuple[bool, int]:
+        tier = tiers.get(scheme, 0)
+        return tier <= 0, tier
+
     return [
         {
             "label": pack.schemes[scheme].label.say(english=english)
@@ -118,7 +124,9 @@ def _schemes(firm: Firm, found: Assessment, *, english: bool) -> list[dict[str, 
                 for row in entry["criteria"]
             ],
         }
-        for scheme, entry in found.result.items()
+        for scheme, entry in sorted(
+            found.result.items(), key=lambda each: order(each[0])
+        )
     ]
 
 

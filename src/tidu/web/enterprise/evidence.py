@@ -153,9 +153,14 @@ def remove(request: Asked, firm: Firm, evidence_id: int) -> HttpResponseBase:
 def _names(firm: Firm) -> dict[str, str]:
     """The figures of the enterprise in words, by key."""
     english, pack = speaks_english(), pack_of(firm.enterprise)
+    places = {fact_id: at for at, fact_id in enumerate(pack.facts)}
+
+    def order(key: str) -> tuple[int, str]:
+        return places.get(split_key(key)[0], 0), key
+
     return {
         key: name_key(key, pack.words, english=english)
-        for key in sorted(figures_of(firm.enterprise))
+        for key in sorted(figures_of(firm.enterprise), key=order)
         if split_key(key)[0] in pack.facts and split_key(key)[0] not in IDENTITY
     }
 

@@ -146,6 +146,8 @@ class FactsForm(PlainForm):
                 "label": name_fact(fact.id, self.pack.words, english=self.english),
                 "unit": unit_label(fact),
                 "several": fact.type is FactType.CHOICES,
+                "least": fact.least,
+                "most": fact.most,
                 "fields": [
                     (split_key(key)[1], self[key]) for key in keys_of(fact, self.on)
                 ],

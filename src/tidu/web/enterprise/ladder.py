@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import io
-from collections.abc import Collection
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,9 +18,9 @@ from tidu.rules.facts import split_key
 from tidu.rules.ladder import RUNGS, next_scheme
 from tidu.rules.naming import name_key
 from tidu.web.context import speaks_english
-from tidu.web.downloads import XLSX, attachment, write_sheet
+from tidu.web.downloads import Sheet, as_book
 from tidu.web.enterprise.firm import Firm
-from tidu.web.findings import SchemeCard, scheme_card
+from tidu.web.findings import OutcomeMark, SchemeCard, scheme_card
 from tidu.web.pages import Asked
 
 MOST_QUESTIONS = 8
@@ -136,63 +133,35 @@ def told_rounds(found: Standings, *, english: bool) -> list[dict[str, Any]]:
 
 def ladder_file(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a view
     """Every finding as an Excel file, as the page shows it today."""
-    english = speaks_english()
     found = standings_today(firm)
-    target = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-    }
-    book = xlsxwriter.Workbook(target, options)
-    cards = cards_of(found, english=english).values()
-    write_sheet(book, book.add_worksheet(_("梯度")), *_overview(cards))
-    write_sheet(book, book.add_worksheet(_("逐条对照")), *_findings(cards))
-    book.close()
-    name = f"{firm.enterprise.name}_{_('梯度')}_{found.on}.xlsx"
-    return attachment(target.getvalue(), name, XLSX)
+    cards = list(cards_of(found, english=speaks_english()).values())
+    name = f"{firm.enterprise.name}_{_('梯度')}_{found.on}"
+    return as_book(name, [_summary(cards), _findings(cards)])
 
 
-Sheet = tuple[list[str], list[list[str]]]
-
-
-def _overview(cards: Collection[SchemeCard]) -> Sheet:
+def _summary(cards: list[SchemeCard]) -> Sheet:
     heads = [_("认定项目"), _("结论"), _("得分"), _("下一步"), _("依据"), _("核对程度")]
     rows = [
-        [
-            c.label,
-            f"{c.outcome.sign} {c.outcome.word}",
-            c.score,
-            c.step,
-            c.document,
-            c.grade,
-        ]
-        for c in cards
+        [c.label, _mark(c.outcome), c.score, c.step, c.document, c.grade] for c in cards
     ]
-    return heads, rows
+    return _("梯度"), heads, rows
 
 
-def _findings(cards: Collection[SchemeCard]) -> Sheet:
+def _findings(cards: list[SchemeCard]) -> Sheet:
     heads = [
-        _("认定项目"),
-        _("条件"),
-        _("结论"),
-        _("企业情况"),
-        _("要求"),
-        _("年度"),
-        _("说明"),
-        _("得分"),
-        _("条款"),
-        _("核对程度"),
-        _("来源"),
-    ]
+        _("认定项目"), _("条件"), _("结论"), _("企业情况"), _("要求"), _("年度"),
+        _("说明"), _("得分"), _("条款"), _("核对程度"), _("来源"),
+    ]  # fmt: skip
     rows = [
         [
-            c.label, r.label, f"{r.outcome.sign} {r.outcome.word}", r.value,
-            r.threshold, r.period, r.sentence, r.points, r.clause, r.grade,
-            "；".join(r.sources),
+            c.label, r.label, _mark(r.outcome), r.value, r.threshold, r.period,
+            r.sentence, r.points, r.clause, r.grade, "；".join(r.sources),
         ]
         for c in cards
         for r in c.rows
     ]  # fmt: skip
-    return heads, rows
+    return _("逐条对照"), heads, rows
+
+
+def _mark(outcome: OutcomeMark) -> str:
+    return f"{outcome.sign} {outcome.word}"
