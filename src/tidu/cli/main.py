@@ -13,6 +13,7 @@ import typer
 
 import tidu
 from tidu.rules.errors import TiduError
+from tidu.rules.language import N_, say, translate
 from tidu.rules.rulesets import Kind
 
 if TYPE_CHECKING:
@@ -70,6 +71,18 @@ class Language(enum.StrEnum):
     ENGLISH = "en"
 
 
+class Chosen:
+    """The language asked for, for what is said when a command has failed."""
+
+    english = False
+
+
+def _chosen(context: typer.Context, language: Language) -> Language:
+    if isinstance(context.obj, Chosen):  # not where only the options are listed
+        context.obj.english = language is Language.ENGLISH
+    return language
+
+
 def _day(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
@@ -98,7 +111,10 @@ Province = Annotated[
 Columns = Annotated[
     Path | None, typer.Option("--columns", help="列名对照表（YAML），用于外来的表格。")
 ]
-Lang = Annotated[Language, typer.Option("--lang", help="说明文字的语言。")]
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", help="说明文字的语言。", callback=_chosen),
+]
 Enterprise = Annotated[
     str | None, typer.Option("--enterprise", help="只看这个统一社会信用代码的企业。")
 ]
@@ -446,25 +462,31 @@ def packs_check(
 
 def run() -> None:
     """Run the command line; every failure is one plain sentence on stderr."""
+    chosen = Chosen()
     try:
-        app()
+        app(obj=chosen)
     except TiduError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(error.sentence(english=chosen.english) + "\n")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:
-        sys.stderr.write("已中断，没有写出结果。\n")
+        sys.stderr.write(translate(STOPPED, chosen.english) + "\n")
         sys.exit(1)
     except Exception as error:
         if os.environ.get("TIDU_DEBUG"):
             raise
-        sys.stderr.write(
-            f"程序出错：{type(error).__name__}（{error}）；"
-            "请设 TIDU_DEBUG=1 再运行一次，把输出发给维护者。\n"
-        )
+        kind = type(error).__name__
+        broken = say(BROKEN, chosen.english, kind=kind, reason=str(error))
+        sys.stderr.write(broken + "\n")
         sys.exit(1)
+
+
+STOPPED = N_("已中断，没有写出结果。")
+BROKEN = N_(
+    "程序出错：{kind}（{reason}）；请设 TIDU_DEBUG=1 再运行一次，把输出发给维护者。"
+)
 
 
 if __name__ == "__main__":

@@ -10,14 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tidu.bulk import duck, spark
-from tidu.bulk.screen import (
-    Screened,
-    Screening,
-    open_snapshot,
-    screen,
-    screen_on_postgres,
-    screen_on_spark,
-)
+from tidu.bulk.postgres import screen_on_postgres
+from tidu.bulk.screen import Screened, Screening, open_snapshot, screen
+from tidu.bulk.spark import screen_on_spark
 from tidu.bulk.sql import build_query, dialect_named
 from tidu.cli.assessing import UsageError, progress_bar
 from tidu.cli.wording import SIGNS, STYLES, kind_word, outcome_word, short_name
@@ -78,8 +73,12 @@ def run_screen(
     asked = dataclasses.replace(asked, schemes=schemes)
     if run.engine not in ENGINES:
         raise UsageError(
-            f"不能用 {run.engine} 筛查；可用的引擎：{'、'.join(ENGINES)}；"
-            "其他数据库请用 tidu sql 写出语句"
+            N_(
+                "不能用 {engine} 筛查；可用的引擎：{engines}；"
+                "其他数据库请用 tidu sql 写出语句"
+            ),
+            engine=run.engine,
+            engines=ENGINES,
         )
     found = _screen(table, library, asked, out, run, english=english)
     _print_result(Console(stderr=True, highlight=False), found, out, english=english)
@@ -128,8 +127,11 @@ def _screen(
 def _check_schemes(library: Library, schemes: tuple[str, ...]) -> None:
     for each in schemes:
         if each not in library.national.schemes:
-            known = "、".join(library.national.schemes)
-            raise UsageError(f"没有认定项目 {each}；可用：{known}")
+            raise UsageError(
+                N_("没有认定项目 {scheme}；可用：{known}"),
+                scheme=each,
+                known=tuple(library.national.schemes),
+            )
 
 
 def _print_result(

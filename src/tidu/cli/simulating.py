@@ -60,14 +60,16 @@ def run_simulate(
     """Do the work of ``tidu simulate``; the return value is the exit code."""
     if run.out is not None and run.out.suffix.lower() not in FORMATS:
         raise UsageError(
-            f"不能写成 {run.out.name}；-o 的文件名请以 {'、'.join(FORMATS)} 结尾"
+            N_("不能写成 {name}；-o 的文件名请以 {forms} 结尾"),
+            name=run.out.name,
+            forms=FORMATS,
         )
     library = default_library()
     console = Console(highlight=False)
     if sweep is not None:
         if changes or scenarios:
             raise ScenarioError(
-                "--sweep 不能与 --change、--scenario 同用；请分两次运行"
+                N_("--sweep 不能与 --change、--scenario 同用；请分两次运行")
             )
         _sweep(table, library, sweep, run, console)
         return 0

@@ -111,6 +111,41 @@ def test_bad_requests_are_one_sentence(tidu, snapshot, tmp_path, more, code, sai
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            ("--engine", "oracle"),
+            "Screening does not run on oracle; the engines are: duckdb, spark, postgres; "
+            "for other databases write the statement with tidu sql\n",
+        ),
+        (("--scheme", "srdi"), "There is no scheme srdi; known are: digital_level, "),
+        (("--memory", "lots"), "DuckDB does not start: "),
+    ],
+)
+def test_errors_are_in_the_language_asked_for(tidu, snapshot, tmp_path, more, said):
+    ran = tidu("screen", snapshot, "-o", tmp_path / "o.parquet", "--lang", "en", *more)
+    assert ran.err.startswith(said)
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tidu, snapshot, tmp_path):
+    ran = tidu("screen", snapshot, "-o", tmp_path / "none" / "o.parquet")
+    assert ran.code == 1
+    assert ran.err.startswith(f"写不出 {tmp_path / 'none'}（")
+
+
+def test_what_is_no_error_of_ours_asks_for_a_report(tidu, monkeypatch):
+    monkeypatch.delenv("TIDU_DEBUG", raising=False)
+    monkeypatch.setattr("tidu.cli.screening.default_library", lambda: 1 // 0)
+    for language, said in (
+        ("zh", "程序出错：ZeroDivisionError（"),
+        ("en", "The program failed: ZeroDivisionError ("),
+    ):
+        ran = tidu("sql", "unicorn", "--lang", language)
+        assert ran.code == 1
+        assert ran.err.startswith(said)
+
+
 def test_a_database_that_cannot_be_reached_is_one_sentence(tidu, tmp_path):
     dsn = "host=127.0.0.1 port=1 dbname=none connect_timeout=2"
     ran = tidu("screen", dsn, "--engine", "postgres", "-o", tmp_path / "o.parquet")
