@@ -17,9 +17,11 @@ from tidu.bulk.columns import TABLE
 from tidu.bulk.duck import EngineError
 from tidu.bulk.manifest import Manifest, new_manifest
 from tidu.bulk.screen import (
+    COUNTING,
     SCREENING,
     Screened,
     Screening,
+    Stage,
     absent_of,
     count_outcomes,
     counting,
@@ -54,10 +56,17 @@ def connect(dsn: str) -> Iterator[psycopg.Connection]:
 
 
 def screen_on_postgres(
-    dsn: str, library: Library, asked: Screening, out: Path
+    dsn: str,
+    library: Library,
+    asked: Screening,
+    out: Path,
+    *,
+    stage: Stage = lambda _msgid: None,
 ) -> Screened:
     """Screen everybody inside the database that holds the table ``enterprises``."""
+    stage(N_("连接 PostgreSQL"))
     with connect(dsn) as database:
+        stage(N_("在 PostgreSQL 里筛查"))
         names = column_names(database)
         query = build_query(
             library,
@@ -70,6 +79,7 @@ def screen_on_postgres(
         )
         manifest = new_manifest(SCREENING, library.national, (), as_of=asked.on)
         rows = write_result(database, query, out, manifest)
+        stage(COUNTING)
         wanted, counts = counting(library, asked, query, names)
         known = database.execute(counts.encode()).fetchone() or ()
     with duck.connect(out.parent) as connection:

@@ -20,8 +20,10 @@ from tidu.rules.library import Library
 from tidu.rules.rulesets import Kind
 
 Warn = Callable[[str], None]
+Stage = Callable[[str], None]  # told as a msgid what an engine is about to do
 YEARS_SHOWN = 10  # as far back as the rules read
 SCREENING = "screening"  # the kind its manifest names
+COUNTING = N_("统计结果")
 
 
 @dataclasses.dataclass(frozen=True)

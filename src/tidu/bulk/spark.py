@@ -15,9 +15,11 @@ from tidu.bulk import duck, storing
 from tidu.bulk.columns import TABLE
 from tidu.bulk.duck import EngineError
 from tidu.bulk.screen import (
+    COUNTING,
     Screened,
     Screening,
     Snapshot,
+    Stage,
     count_absent,
     count_outcomes,
     describe,
@@ -82,12 +84,16 @@ def screen_on_spark(
     *,
     memory: str = duck.MEMORY,
     master: str = LOCAL,
+    stage: Stage = lambda _msgid: None,
 ) -> Screened:
     """Screen everybody; the result is a folder of Parquet files, as Spark writes."""
     query = query_for(snapshot, library, asked, "spark")
     about = describe(snapshot, library, asked, query)
+    stage(N_("启动 Spark"))
     with session(memory=memory, folder=out.parent, master=master) as found:
+        stage(N_("在 Spark 上筛查"))
         write_result(found, snapshot.path, query.text(pretty=False), out, about)
+    stage(COUNTING)
     with duck.connect(out.parent, memory=memory) as connection:
         duck.attach(connection, snapshot.path)
         outcomes = count_outcomes(connection, out, asked)

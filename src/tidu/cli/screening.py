@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tidu.bulk import duck, spark
 from tidu.bulk.postgres import screen_on_postgres
-from tidu.bulk.screen import Screened, Screening, open_snapshot, screen
+from tidu.bulk.screen import Screened, Screening, Stage, open_snapshot, screen
 from tidu.bulk.spark import screen_on_spark
 from tidu.bulk.sql import build_query, dialect_named
 from tidu.cli.assessing import UsageError, progress_bar
@@ -95,16 +98,24 @@ def _screen(
     english: bool,
 ) -> Screened:
     if run.engine == "postgres":
-        return screen_on_postgres(table, library, asked, out)
+        with spinner(english=english) as stage:
+            return screen_on_postgres(table, library, asked, out, stage=stage)
 
     def warn(sentence: str) -> None:
         sys.stderr.write(sentence + "\n")
 
     snapshot = open_snapshot(Path(table), library, warn=warn, english=english)
     if run.engine == "spark":
-        return screen_on_spark(
-            snapshot, library, asked, out, memory=run.memory, master=run.master
-        )
+        with spinner(english=english) as stage:
+            return screen_on_spark(
+                snapshot,
+                library,
+                asked,
+                out,
+                memory=run.memory,
+                master=run.master,
+                stage=stage,
+            )
     with progress_bar() as bar:
         task = bar.add_task(translate(N_("筛查"), english), total=1.0)
 
@@ -121,6 +132,24 @@ def _screen(
             memory=run.memory,
             threads=run.threads,
             progress=advance,
+        )
+
+
+@contextmanager
+def spinner(*, english: bool) -> Iterator[Stage]:
+    """What an engine that reports no share is doing, and for how long.
+
+    On stderr, on a terminal only; it vanishes when the work is done.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _msgid: None
+        return
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda msgid: bar.update(
+            task, description=translate(msgid, english), refresh=True
         )
 
 

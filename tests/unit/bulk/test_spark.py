@@ -41,7 +41,11 @@ def test_without_java_it_says_what_to_install(monkeypatch, tmp_path):
 def test_it_gives_what_duckdb_gives(snapshot, tmp_path):
     engines.check("spark")
     ours, theirs = tmp_path / "duckdb.parquet", tmp_path / "spark"
-    found = screen_on_spark(snapshot, LIBRARY, ASKED, theirs, master="local[2]")
+    stages = []
+    found = screen_on_spark(
+        snapshot, LIBRARY, ASKED, theirs, master="local[2]", stage=stages.append
+    )
+    assert stages == ["启动 Spark", "在 Spark 上筛查", "统计结果"]
     expected = screen(snapshot, LIBRARY, ASKED, ours)
     assert (found.rows, found.outcomes) == (200, expected.outcomes)
     assert found.most_absent() == expected.most_absent()

@@ -183,7 +183,7 @@ def test_a_foreign_table_leaves_what_it_lacks_unknown(tidu, tmp_path):
     assert set(outcomes(out, "srdi_sme").values()) == {"unknown"}
 
 
-def test_postgres_gives_the_same_result(tidu, snapshot, tmp_path):
+def test_postgres_gives_the_same_result(tidu, snapshot, tmp_path, monkeypatch):
     engines.check("postgres")
     names = parquet.read_schema(snapshot).names
     found = columns_for(default_library().facts, range(2015, 2030))
@@ -192,12 +192,17 @@ def test_postgres_gives_the_same_result(tidu, snapshot, tmp_path):
         with psycopg.connect(dsn) as connection:
             engines.fill_postgres(connection, snapshot, columns)
         out = tmp_path / "out.parquet"
+        with monkeypatch.context() as terminal:
+            terminal.setenv("FORCE_COLOR", "1")  # a terminal shows what is running
+            shown = tidu("screen", dsn, "--engine", "postgres", *DAY, "-o", out)
         ran = tidu("screen", dsn, "--engine", "postgres", *DAY, "-o", out)
         with psycopg.connect(dsn) as connection:
             connection.execute("DROP TABLE enterprises")
         gone = tidu("screen", dsn, "--engine", "postgres", *DAY, "-o", out)
     assert ran.code == 0, ran.err
-    assert "共40家企业" in ran.err
+    assert ran.err.startswith("共40家企业")
+    assert "在 PostgreSQL 里筛查" in shown.err
+    assert "0:00:0" in shown.err
     own = tmp_path / "own.parquet"
     assert tidu("screen", snapshot, *DAY, "-o", own).code == 0
     assert parquet.read_schema(out).names == parquet.read_schema(own).names
