@@ -17,6 +17,7 @@ from tidu.rules.rulesets import Criterion, Kind, RuleSet
 from tidu.rules.units import plain, read_quantity, show_money
 
 DEFAULT_NAME = "scenario"  # of the scenario that single changes form
+DEFAULT_LABEL = N_("方案")  # what it is called where people read
 BASELINE = "baseline"  # the standard as it is
 NONE = Phrase(N_("无"))
 _CHANGE = re.compile(r"\s*(\w+)\.(\w+)\s*=\s*(.*?)\s*")
@@ -92,8 +93,9 @@ def read_scenarios(
             )
         )
     found: dict[str, Scenario] = {}
+    taken = {BASELINE, DEFAULT_LABEL} if changes else {BASELINE}
     for name, parts in texts:
-        if name.casefold() in {BASELINE, *(each.casefold() for each in found)}:
+        if name.casefold() in {*taken, *(each.casefold() for each in found)}:
             raise ScenarioError(
                 N_("方案 {name} 的名称已被占用；请换一个名称，不分大小写"), name=name
             )

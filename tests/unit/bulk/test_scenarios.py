@@ -146,6 +146,7 @@ def test_scenarios_stand_side_by_side_and_thousands_may_have_commas():
         ([], [":srdi_sme.min_rnd=1元"], "读不懂"),
         ([], ["a:"], "读不懂"),
         ([], ["a:srdi_sme.min_rnd=1元", "A:srdi_sme.min_rnd=2元"], "名称已被占用"),
+        (["srdi_sme.min_rnd=1元"], ["方案:srdi_sme.min_rnd=2元"], "名称已被占用"),
         ([], ["Baseline:srdi_sme.min_rnd=1元"], "名称已被占用"),
     ],
 )
