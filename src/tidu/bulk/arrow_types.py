@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pyarrow as pa
 
@@ -34,3 +35,19 @@ def arrow_type(column: Column) -> pa.DataType:
 def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
     """The schema of a table with these columns; every one may be NULL."""
     return pa.schema([(column.name, arrow_type(column)) for column in columns])
+
+
+def arrow_array(values: Sequence[Any], column: Column) -> pa.Array:
+    """Values as a column holds them, None for unknown.
+
+    Decimals must have no more decimals than the column's type and fit its digits.
+    """
+    kind = arrow_type(column)
+    if not pa.types.is_decimal(kind):
+        return pa.array(values, kind)
+    # As whole numbers they become Arrow ten times quicker than as Decimals.
+    whole = [None if each is None else int(each.scaleb(kind.scale)) for each in values]
+    held = pa.array(whole, pa.int64())
+    narrow = pa.decimal64(kind.precision, kind.scale)
+    exact = pa.Array.from_buffers(narrow, len(held), held.buffers(), held.null_count)
+    return exact.cast(kind)

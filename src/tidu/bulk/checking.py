@@ -15,6 +15,7 @@ from tidu.bulk.columns import Column, columns_for
 from tidu.bulk.manifest import (
     KEY,
     NO_DIGEST,
+    UNREADABLE,
     Knowledge,
     Manifest,
     SnapshotError,
@@ -45,16 +46,16 @@ def read_manifest(path: Path) -> Manifest | None:
     try:
         metadata = parquet.read_metadata(path).metadata or {}
     except (pa.ArrowException, OSError) as error:
-        raise damaged(str(path), "文件尾读不懂") from error
+        raise damaged(str(path), N_("文件尾读不懂")) from error
     text = metadata.get(KEY)
     if text is None:
         if _OUR_MARK in footer:  # ours once: the key itself was hit
-            raise damaged(str(path), "清单读不懂")
+            raise damaged(str(path), UNREADABLE)
         return None
     manifest = parse_manifest(text, str(path))
     blank = footer.replace(manifest.footer_sha256.encode(), NO_DIGEST.encode())
     if hashlib.sha256(blank).hexdigest() != manifest.footer_sha256:
-        raise damaged(str(path), "文件尾与它的校验码不符")
+        raise damaged(str(path), N_("文件尾与它的校验码不符"))
     return manifest
 
 
@@ -81,12 +82,20 @@ def check_snapshot(
         _warn_of_absent(path, schema, knowledge.facts, warn, english)
         return None
     if rows != manifest.rows:
-        raise damaged(str(path), f"清单写有{manifest.rows}行，实有{rows}行")
+        raise SnapshotError(
+            N_(
+                "{place} 已损坏：清单写有{promised}行，实有{rows}行；"
+                "请重新生成或重新复制这个文件"
+            ),
+            place=path,
+            promised=manifest.rows,
+            rows=rows,
+        )
     _check_promises(path, schema, manifest)
     _check_dictionary(path, manifest, knowledge.facts, warn, english)
     _check_types(path, schema, columns_in(schema.names, knowledge.facts))
     if contents and _digest_before_footer(path) != manifest.sha256:
-        raise damaged(str(path), "内容与它的校验码不符")
+        raise damaged(str(path), N_("内容与它的校验码不符"))
     return manifest
 
 
@@ -112,19 +121,25 @@ def _footer(path: Path) -> bytes:
             size = file.seek(0, 2)
             if head != _MAGIC[: len(head)] or not head:
                 raise SnapshotError(
-                    f"{path} 不是 Parquet 文件；请用 tidu snapshot 或 tidu synth 生成"
+                    N_(
+                        "{path} 不是 Parquet 文件；"
+                        "请用 tidu snapshot 或 tidu synth 生成"
+                    ),
+                    path=path,
                 )
             file.seek(max(0, size - _TAIL))
             tail = file.read()
             length = int.from_bytes(tail[:4], "little")
             whole = size - _TAIL - length >= len(_MAGIC)
             if tail[4:] != _MAGIC or not whole:
-                raise damaged(str(path), "文件不完整，像是没有写完或没有复制完")
+                raise damaged(str(path), INCOMPLETE)
             file.seek(size - _TAIL - length)
             return file.read(length)
     except OSError as error:
         raise SnapshotError(
-            f"打不开 {path}（{error.strerror}）；请检查文件名和权限"
+            N_("打不开 {path}（{reason}）；请检查文件名和权限"),
+            path=path,
+            reason=error.strerror,
         ) from error
 
 
@@ -142,7 +157,9 @@ def _check_promises(path: Path, schema: pa.Schema, manifest: Manifest) -> None:
     for each in manifest.columns:
         if each.name not in schema.names:
             raise SnapshotError(
-                f"{path} 缺少清单里的列 {each.name}；请重新生成这个文件"
+                N_("{path} 缺少清单里的列 {name}；请重新生成这个文件"),
+                path=path,
+                name=each.name,
             )
 
 
@@ -161,8 +178,14 @@ def _check_dictionary(
             unknown.append(each.name)
         elif each.unit != known[0].unit:
             raise SnapshotError(
-                f"{path} 的列 {each.name} 以“{each.unit}”计，"
-                f"政策包以“{known[0].unit}”计；请用现在的政策包重新生成"
+                N_(
+                    "{path} 的列 {name} 以“{unit}”计，政策包以“{wanted}”计；"
+                    "请用现在的政策包重新生成"
+                ),
+                path=path,
+                name=each.name,
+                unit=each.unit,
+                wanted=known[0].unit,
             )
     if unknown:
         warn(_say(UNKNOWN_FACT, english, path=path, names=_listed(unknown)))
@@ -173,12 +196,13 @@ def _check_types(path: Path, schema: pa.Schema, columns: Iterable[Column]) -> No
         kind = schema.field(column.name).type
         if _fits(kind, column):
             continue
-        if pa.types.is_floating(kind) and column.fact.type in _EXACT:
-            reason = "浮点数存不准，边界上的企业会判错"
-        else:
-            reason = f"类型是 {kind}"
+        floating = pa.types.is_floating(kind) and column.fact.type in _EXACT
         raise SnapshotError(
-            f"{path} 的列 {column.name} {reason}；请改成 {column.sql_type}"
+            FLOATING if floating else OTHER_TYPE,
+            path=path,
+            name=column.name,
+            kind=kind,
+            wanted=column.sql_type,
         )
 
 
@@ -225,6 +249,9 @@ def _say(msgid: str, english: bool, **values: object) -> str:
     return translate(msgid, english).format(**values)
 
 
+INCOMPLETE = N_("文件不完整，像是没有写完或没有复制完")
+FLOATING = N_("{path} 的列 {name} 浮点数存不准，边界上的企业会判错；请改成 {wanted}")
+OTHER_TYPE = N_("{path} 的列 {name} 类型是 {kind}；请改成 {wanted}")
 FOREIGN = N_("提醒：{path} 没有 Tidu 的清单，不是用 tidu snapshot 生成的，照列名使用。")
 UNKNOWN_FACT = N_("提醒：{path} 有政策包不认识的列，不使用：{names}。")
 ABSENT = N_("提醒：{path} 没有这些列，按未知处理：{names}。")

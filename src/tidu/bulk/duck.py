@@ -17,6 +17,7 @@ from tidu.bulk import storing
 from tidu.bulk.columns import MONEY_PLACES, TABLE
 from tidu.bulk.manifest import KEY, SnapshotError
 from tidu.rules.facts import Fact, FactDictionary, FactType
+from tidu.rules.language import N_
 
 Progress = Callable[[float], None]  # the share that is done, 0 to 1
 POLL_SECONDS = 0.2
@@ -32,7 +33,11 @@ def connect(
     folder: Path, *, memory: str = MEMORY, threads: int | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that spills into ``folder`` what does not fit into ``memory``."""
-    with TemporaryDirectory(prefix=".tidu-", dir=folder) as spill:
+    try:
+        spilled = TemporaryDirectory(prefix=".tidu-", dir=folder)
+    except OSError as error:
+        raise storing.unwritable(folder, error) from error
+    with spilled as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "temp_directory": spill,
@@ -45,7 +50,8 @@ def connect(
             connection = duckdb.connect(config=config)
         except duckdb.Error as error:
             raise EngineError(
-                f"DuckDB 启动不了：{_first_line(error)}；请检查 --memory 和 --threads"
+                N_("DuckDB 启动不了：{reason}；请检查 --memory 和 --threads"),
+                reason=_first_line(error),
             ) from error
         with connection:
             # query_progress() needs the bar; printed, it would mix with our own output.
@@ -149,13 +155,15 @@ def run(
 
 def _told(error: duckdb.Error) -> EngineError:
     """The engine's trouble as one sentence with its remedy."""
-    text = _first_line(error)
     if "No space left" in str(error) or "max_temp_directory_size" in str(error):
-        return EngineError("磁盘已满，没有写出结果；请腾出空间后重新运行")
+        return EngineError(N_("磁盘已满，没有写出结果；请腾出空间后重新运行"))
     if isinstance(error, duckdb.OutOfMemoryException):
-        return EngineError("内存上限不够；请用 --memory 给得多一些，或用 --brief")
-    return EngineError(f"DuckDB 没有算成：{text}；请检查快照，或重新制作")
+        return EngineError(N_("内存上限不够；请用 --memory 给得多一些，或用 --brief"))
+    return EngineError(
+        N_("DuckDB 没有算成：{reason}；请检查快照，或重新制作"),
+        reason=_first_line(error),
+    )
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    return str(error).partition("\n")[0]

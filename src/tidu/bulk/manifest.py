@@ -17,6 +17,7 @@ import tidu
 from tidu.bulk.columns import Column
 from tidu.rules.errors import TiduError
 from tidu.rules.facts import FactDictionary
+from tidu.rules.language import N_, Phrase
 
 KEY = b"tidu"
 FORMAT_VERSION = 1
@@ -125,16 +126,21 @@ def parse_manifest(text: bytes, place: str) -> Manifest:
         fields: Mapping[str, Any] = json.loads(text)
         version = int(fields["format"])
     except (ValueError, TypeError, KeyError) as error:
-        raise damaged(place, "清单读不懂") from error
+        raise damaged(place, UNREADABLE) from error
     if version > FORMAT_VERSION:
         raise SnapshotError(
-            f"{place} 的清单是第{version}版格式，这个版本只认得到第{FORMAT_VERSION}版；"
-            "请升级 Tidu，或用这个版本重新生成"
+            N_(
+                "{place} 的清单是第{version}版格式，这个版本只认得到第{known}版；"
+                "请升级 Tidu，或用这个版本重新生成"
+            ),
+            place=place,
+            version=version,
+            known=FORMAT_VERSION,
         )
     try:
         return _of_fields(fields)
     except (ValueError, TypeError, KeyError) as error:
-        raise damaged(place, "清单读不懂") from error
+        raise damaged(place, UNREADABLE) from error
 
 
 def _of_fields(fields: Mapping[str, Any]) -> Manifest:
@@ -158,5 +164,15 @@ def _of_fields(fields: Mapping[str, Any]) -> Manifest:
 
 
 def damaged(place: str, what: str) -> SnapshotError:
-    """A file that was whole once, or is not yet: say so and how to get it again."""
-    return SnapshotError(f"{place} 已损坏：{what}；请重新生成或重新复制这个文件")
+    """A file that was whole once, or is not yet: say so and how to get it again.
+
+    ``what`` is a msgid without places.
+    """
+    return SnapshotError(
+        N_("{place} 已损坏：{what}；请重新生成或重新复制这个文件"),
+        place=place,
+        what=Phrase(what),
+    )
+
+
+UNREADABLE = N_("清单读不懂")

@@ -10,13 +10,16 @@ from decimal import Decimal
 
 from tidu.rules import nodes
 from tidu.rules.errors import TiduError
+from tidu.rules.language import N_, Phrase
 from tidu.rules.library import Library
 from tidu.rules.nodes import Node, Number
 from tidu.rules.rulesets import Criterion, Kind, RuleSet
 from tidu.rules.units import plain, read_quantity, show_money
 
 DEFAULT_NAME = "scenario"  # of the scenario that single changes form
+DEFAULT_LABEL = N_("方案")  # what it is called where people read
 BASELINE = "baseline"  # the standard as it is
+NONE = Phrase(N_("无"))
 _CHANGE = re.compile(r"\s*(\w+)\.(\w+)\s*=\s*(.*?)\s*")
 _NEXT_CHANGE = re.compile(r"[,，](?=\s*[a-z_]\w*\.)")  # not the comma of 1,500万元
 
@@ -75,19 +78,27 @@ def read_scenarios(
         name, colon, rest = text.replace("：", ":").partition(":")
         if not colon or not name.strip() or not rest.strip():
             raise ScenarioError(
-                f"--scenario {text} 读不懂；请写成 名称:认定.数值=数量，"
-                "如 从严:srdi_sme.min_rnd_ratio=4%"
+                N_(
+                    "--scenario {text} 读不懂；请写成 名称:认定.数值=数量，"
+                    "如 从严:srdi_sme.min_rnd_ratio=4%"
+                ),
+                text=text,
             )
         texts.append((name.strip(), _NEXT_CHANGE.split(rest)))
     if not texts:
         raise ScenarioError(
-            "没有写要改什么；请用 --change、--scenario 或 --sweep，"
-            "如 --change srdi_sme.min_rnd_ratio=4%"
+            N_(
+                "没有写要改什么；请用 --change、--scenario 或 --sweep，"
+                "如 --change srdi_sme.min_rnd_ratio=4%"
+            )
         )
     found: dict[str, Scenario] = {}
+    taken = {BASELINE, DEFAULT_LABEL} if changes else {BASELINE}
     for name, parts in texts:
-        if name.casefold() in {BASELINE, *(each.casefold() for each in found)}:
-            raise ScenarioError(f"方案 {name} 的名称已被占用；请换一个名称，不分大小写")
+        if name.casefold() in {*taken, *(each.casefold() for each in found)}:
+            raise ScenarioError(
+                N_("方案 {name} 的名称已被占用；请换一个名称，不分大小写"), name=name
+            )
         found[name] = Scenario(
             name, _without_repeats(name, library, parts, on=on, kind=kind)
         )
@@ -106,8 +117,13 @@ def _without_repeats(
     for at, each in enumerate(read):
         if any((each.scheme, each.value) == (c.scheme, c.value) for c in read[:at]):
             raise ScenarioError(
-                f"方案 {name} 里 {each.scheme}.{each.value} 改了两次；"
-                "请只写一次，或分成两个方案"
+                N_(
+                    "方案 {name} 里 {scheme}.{value} 改了两次；"
+                    "请只写一次，或分成两个方案"
+                ),
+                name=name,
+                scheme=each.scheme,
+                value=each.value,
             )
     return tuple(read)
 
@@ -129,8 +145,13 @@ def split_change(text: str, option: str, example: str) -> tuple[str, str, str]:
     match = _CHANGE.fullmatch(text)
     if not match:
         raise ScenarioError(
-            f"{option} {text} 读不懂；请写成 认定.数值=数量，"
-            f"如 srdi_sme.min_rnd_ratio={example}"
+            N_(
+                "{option} {text} 读不懂；请写成 认定.数值=数量，"
+                "如 srdi_sme.min_rnd_ratio={example}"
+            ),
+            option=option,
+            text=text,
+            example=example,
         )
     return match[1], match[2], match[3]
 
@@ -142,12 +163,18 @@ def rule_set_of(
     schemes = library.national.schemes
     if scheme not in schemes:
         raise ScenarioError(
-            f"{text}：没有认定项目 {scheme}；可用：{'、'.join(schemes)}"
+            N_("{text}：没有认定项目 {scheme}；可用：{known}"),
+            text=text,
+            scheme=scheme,
+            known=tuple(schemes),
         )
     found = schemes[scheme].which(kind, on)
     if found is None:
         raise ScenarioError(
-            f"{text}：{scheme} 在 {on} 还没有标准；请用 --on 换一个日期"
+            N_("{text}：{scheme} 在 {on} 还没有标准；请用 --on 换一个日期"),
+            text=text,
+            scheme=scheme,
+            on=on,
         )
     return found[0]
 
@@ -156,18 +183,28 @@ def value_of(rule_set: RuleSet, value: str, text: str, kind: Kind) -> Number:
     """The named value as the rule set has it, if a criterion or item reads it."""
     used = {each.name for each in numbers_in(trees_of(rule_set, kind))}
     if value not in rule_set.values:
-        known = "、".join(
-            f"{name}（{each.number.text}）"
+        known = tuple(
+            f"{name}={each.number.text}"
             for name, each in rule_set.values.items()
             if name in used
         )
         raise ScenarioError(
-            f"{text}：{rule_set.name} 没有数值 {value}；可用：{known or '无'}"
+            N_("{text}：{rule_set} 没有数值 {value}；可用：{known}"),
+            text=text,
+            rule_set=rule_set.name,
+            value=value,
+            known=known or NONE,
         )
     if value not in used:
         raise ScenarioError(
-            f"{text}：{rule_set.name} 的 {value} 只用于参考，改了也不影响结论；"
-            f"可用：{'、'.join(sorted(used & set(rule_set.values))) or '无'}"
+            N_(
+                "{text}：{rule_set} 的 {value} 只用于参考，改了也不影响结论；"
+                "可用：{known}"
+            ),
+            text=text,
+            rule_set=rule_set.name,
+            value=value,
+            known=tuple(sorted(used & set(rule_set.values))) or NONE,
         )
     return rule_set.values[value].number
 
@@ -178,12 +215,18 @@ def read_number(known: Number, quantity: str, text: str) -> Number:
         value, unit = read_quantity(quantity)
     except ValueError as error:
         raise ScenarioError(
-            f"{text}：{quantity or '空白'} 不是带单位的数；请写法同现行的 {known.text}"
+            N_("{text}：{quantity} 不是带单位的数；请写法同现行的 {current}"),
+            text=text,
+            quantity=quantity or Phrase(N_("空白")),
+            current=known.text,
         ) from error
     if unit != known.unit:
         raise ScenarioError(
-            f"{text}：单位应是 {known.unit or '无'}，写的是 {unit or '无'}；"
-            f"请写法同现行的 {known.text}"
+            N_("{text}：单位应是 {wanted}，写的是 {unit}；请写法同现行的 {current}"),
+            text=text,
+            wanted=known.unit or NONE,
+            unit=unit or NONE,
+            current=known.text,
         )
     return Number(value, unit, quantity, known.name)
 
@@ -194,7 +237,9 @@ def _check_whole(rule_set: RuleSet, number: Number, text: str, kind: Kind) -> No
         return
     for node in comparisons_in(trees_of(rule_set, kind), number.name):
         if isinstance(node.left, nodes.Age):
-            raise ScenarioError(f"{text}：年数、天数只能是整数；请改成整数")
+            raise ScenarioError(
+                N_("{text}：年数、天数只能是整数；请改成整数"), text=text
+            )
 
 
 def comparisons_in(trees: Sequence[Node], name: str) -> Iterator[nodes.Compare]:

@@ -10,17 +10,20 @@ from pathlib import Path
 import duckdb
 from pyarrow import parquet
 
-from tidu.bulk import duck, postgres, spark
+from tidu.bulk import duck
 from tidu.bulk.checking import check_snapshot
 from tidu.bulk.columns import TABLE, Column, columns_for
-from tidu.bulk.manifest import Manifest, SnapshotError, new_manifest
+from tidu.bulk.manifest import Manifest, SnapshotError
 from tidu.bulk.sql import Query, build_query, dialect_named
+from tidu.rules.language import N_
 from tidu.rules.library import Library
 from tidu.rules.rulesets import Kind
 
 Warn = Callable[[str], None]
+Stage = Callable[[str], None]  # told as a msgid what an engine is about to do
 YEARS_SHOWN = 10  # as far back as the rules read
 SCREENING = "screening"  # the kind its manifest names
+COUNTING = N_("统计结果")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +84,8 @@ def open_snapshot(
         rows = file.metadata.num_rows
     if "uscc" not in names:
         raise SnapshotError(
-            f"{path} 没有 uscc（统一社会信用代码）这一列；请补上后重新制作"
+            N_("{path} 没有 uscc（统一社会信用代码）这一列；请补上后重新制作"),
+            path=path,
         )
     return Snapshot(path, names, duck.ranges_of(path, library.facts), rows, manifest)
 
@@ -123,54 +127,8 @@ def screen(
             rows,
             query,
             count_outcomes(connection, out, asked),
-            _count_absent(connection, snapshot, library, asked, query),
+            count_absent(connection, snapshot, library, asked, query),
         )
-
-
-def screen_on_spark(
-    snapshot: Snapshot,
-    library: Library,
-    asked: Screening,
-    out: Path,
-    *,
-    memory: str = duck.MEMORY,
-    master: str = spark.LOCAL,
-) -> Screened:
-    """The same on Spark; the result is a folder of Parquet files, as Spark writes."""
-    query = query_for(snapshot, library, asked, "spark")
-    about = describe(snapshot, library, asked, query)
-    with spark.session(memory=memory, folder=out.parent, master=master) as found:
-        sql = query.text(pretty=False)
-        spark.write_result(found, snapshot.path, sql, out, about)
-    with duck.connect(out.parent, memory=memory) as connection:
-        duck.attach(connection, snapshot.path)
-        outcomes = count_outcomes(connection, out, asked)
-        absent = _count_absent(connection, snapshot, library, asked, query)
-    return Screened(snapshot.rows, query, outcomes, absent)
-
-
-def screen_on_postgres(
-    dsn: str, library: Library, asked: Screening, out: Path
-) -> Screened:
-    """The same inside the database that holds the table ``enterprises``."""
-    with postgres.connect(dsn) as database:
-        names = postgres.column_names(database)
-        query = build_query(
-            library,
-            asked.schemes,
-            on=asked.on,
-            kind=asked.kind,
-            dialect=dialect_named("postgres"),
-            brief=asked.brief,
-            available=names,
-        )
-        manifest = new_manifest(SCREENING, library.national, (), as_of=asked.on)
-        rows = postgres.write_result(database, query, out, manifest)
-        wanted, counts = _counting(library, asked, query, names)
-        known = database.execute(counts.encode()).fetchone() or ()
-    with duck.connect(out.parent) as connection:
-        outcomes = count_outcomes(connection, out, asked)
-    return Screened(rows, query, outcomes, _absent(rows, wanted, names, known))
 
 
 def describe(
@@ -210,7 +168,7 @@ def count_outcomes(
     return found
 
 
-def _count_absent(
+def count_absent(
     connection: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
     library: Library,
@@ -218,12 +176,12 @@ def _count_absent(
     query: Query,
 ) -> dict[Column, int]:
     """For each column the rules read, the firms of which it is unknown."""
-    wanted, counts = _counting(library, asked, query, snapshot.names)
+    wanted, counts = counting(library, asked, query, snapshot.names)
     known = duck.run(connection, counts)[0]
-    return _absent(snapshot.rows, wanted, snapshot.names, known)
+    return absent_of(snapshot.rows, wanted, snapshot.names, known)
 
 
-def _counting(
+def counting(
     library: Library, asked: Screening, query: Query, names: Sequence[str]
 ) -> tuple[list[Column], str]:
     """The columns the rules ask for, and a query that counts what is known of them."""
@@ -233,9 +191,10 @@ def _counting(
     return wanted, f"SELECT {', '.join(held) or '0'} FROM {TABLE}"  # noqa: S608 - ids
 
 
-def _absent(
+def absent_of(
     rows: int, wanted: Sequence[Column], names: Sequence[str], known: Sequence[object]
 ) -> dict[Column, int]:
+    """Firms without each wanted column, from the counts of those who have it."""
     held = [each for each in wanted if each.name in names]
     counts = dict(zip(held, known, strict=False))
     return {each: rows - int(str(counts.get(each, 0))) for each in wanted}

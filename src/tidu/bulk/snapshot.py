@@ -13,20 +13,29 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from tidu.bulk.arrow_types import DIGITS, arrow_schema, arrow_type
+from tidu.bulk.arrow_types import DIGITS, arrow_array, arrow_schema
 from tidu.bulk.checking import columns_in
 from tidu.bulk.columns import (
     MONEY_PLACES,
     SEPARATOR,
     SHARE_PLACES,
     Column,
+    column_name,
     columns_for,
 )
 from tidu.bulk.manifest import SNAPSHOT, Manifest, Source, new_manifest
 from tidu.bulk.storing import switch_live, write_table
 from tidu.intake import ColumnMap, Intake, Problem, Row, read_file
 from tidu.intake.problems import ERROR, WARNING
-from tidu.rules.facts import Fact, FactDictionary, Facts, FactType, FactValue, key_of
+from tidu.rules.facts import (
+    Fact,
+    FactDictionary,
+    Facts,
+    FactType,
+    FactValue,
+    key_of,
+    split_key,
+)
 from tidu.rules.language import N_
 from tidu.rules.library import Library
 
@@ -39,6 +48,13 @@ _STEP = Decimal(1).scaleb(-SHARE_PLACES)
 _MONEY_LIMIT = Decimal(10) ** (DIGITS - MONEY_PLACES)
 _SHARE_LIMIT = Decimal(10) ** (DIGITS - SHARE_PLACES) - 1  # leaves room for a step
 _COUNT_LIMIT = 2**63
+_CONVERTED = {
+    FactType.MONEY,
+    FactType.RATIO,
+    FactType.NUMBER,
+    FactType.COUNT,
+    FactType.CHOICES,
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,6 +156,7 @@ class _Reading:
         self.tables: list[pa.Table] = []
         self.sources: list[Source] = []
         self.seen: dict[str, tuple[str, int, int]] = {}
+        self.columns: dict[str, tuple[str, Fact | None]] = {}
         self.taken = Taken([])
 
     def read(self, path: Path, progress: Progress | None) -> None:
@@ -172,36 +189,51 @@ class _Reading:
 
     def _line(self, row: Row, intake: Intake) -> dict[str, Any] | None:
         """The row as values by column name; None where it cannot be written."""
-        if self._repeats(row, intake):
-            return None
         flat = row.facts.flat()
+        mark = hash(frozenset(flat.items()))  # tells two firms' facts apart
+        if self._repeats(row, mark, intake):
+            return None
         if self.order.province:
             flat.setdefault("territory", self.order.province)
         line: dict[str, Any] = {}
         for key, value in flat.items():
-            fact_id, _, year = key.partition("@")
-            column = Column(self.facts[fact_id], int(year) if year else None)
+            name, fact = self.columns.get(key) or self._column(key)
+            if fact is None:
+                line[name] = value
+                continue
             try:
-                line[column.name], nudged = stored(column.fact, value)
+                line[name], nudged = stored(fact, value)
             except TooBig:
                 place = (intake.file, row.sheet, row.row, key, "", str(value))
                 intake.problems.append(Problem(ERROR, *place, *TOO_BIG))
                 return None
             self.taken.nudged += nudged
-            if column.year is not None:
-                self.years.add(column.year)
         if row.uscc:
-            self.seen[row.uscc] = (intake.file, row.row, _mark(row.facts))
+            self.seen[row.uscc] = (intake.file, row.row, mark)
         return line
 
-    def _repeats(self, row: Row, intake: Intake) -> bool:
+    def _column(self, key: str) -> tuple[str, Fact | None]:
+        """The column of a key; its fact only where values are not stored as they are.
+
+        Its year is met by now.
+        """
+        fact_id, year = split_key(key)
+        fact = self.facts[fact_id]
+        if year is not None:
+            self.years.add(year)
+        found = column_name(fact_id, year), fact if fact.type in _CONVERTED else None
+        self.columns[key] = found
+        return found
+
+    def _repeats(self, row: Row, mark: int, intake: Intake) -> bool:
         """Whether an earlier file has this code: an error unless all cells agree."""
         first = self.seen.get(row.uscc or "")
         if first is None:
             return False
-        file, number, mark = first
-        agrees = mark == _mark(row.facts)
-        severity, (what, remedy) = (WARNING, SAME) if agrees else (ERROR, OTHER)
+        file, number, earlier = first
+        severity, (what, remedy) = (
+            (WARNING, SAME) if earlier == mark else (ERROR, OTHER)
+        )
         place = (intake.file, row.sheet, row.row, "", "", row.uscc or "")
         values = {"file": file, "row": number}
         intake.problems.append(Problem(severity, *place, what, remedy, values))
@@ -212,17 +244,12 @@ class _Reading:
         if not batch:
             return
         names = list(dict.fromkeys(name for line in batch for name in line))
-        columns = columns_in(names, self.facts)
-        arrays = [
-            pa.array([line.get(c.name) for line in batch], arrow_type(c))
-            for c in columns
-        ]
-        self.tables.append(pa.table(arrays, names=[c.name for c in columns]))
-
-
-def _mark(facts: Facts) -> int:
-    """Tells two firms' facts apart."""
-    return hash(frozenset(facts.items()))
+        arrays = {}
+        for column in columns_in(names, self.facts):
+            name = column.name
+            values = [line.get(name) for line in batch]
+            arrays[name] = arrow_array(values, column)
+        self.tables.append(pa.table(arrays))
 
 
 def stored(fact: Fact, value: FactValue) -> tuple[Any, bool]:
@@ -234,9 +261,12 @@ def stored(fact: Fact, value: FactValue) -> tuple[Any, bool]:
     match fact.type:
         case FactType.MONEY:
             assert isinstance(value, Decimal)
-            if abs(value) >= _MONEY_LIMIT or value != round(value, MONEY_PLACES):
+            if abs(value) >= _MONEY_LIMIT:
                 raise TooBig(fact.id)
-            return round(value, MONEY_PLACES), False
+            cents = round(value, MONEY_PLACES)
+            if cents != value:
+                raise TooBig(fact.id)
+            return cents, False
         case FactType.RATIO | FactType.NUMBER:
             assert isinstance(value, Decimal | int)
             return _rounded(Decimal(value))

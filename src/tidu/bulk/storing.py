@@ -22,6 +22,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from tidu.bulk.manifest import KEY, NO_DIGEST, Manifest, SnapshotError
+from tidu.rules.language import N_
 
 COMPRESSION = "zstd"
 FORMAT = {
@@ -212,6 +213,11 @@ def sync_folder(folder: Path) -> None:
 def unwritable(path: Path, error: OSError) -> SnapshotError:
     """The sentence for a file that could not be written."""
     if error.errno == errno.ENOSPC:
-        return SnapshotError(f"写不出 {path}：磁盘已满；请腾出空间后重新运行")
-    reason = error.strerror or str(error)
-    return SnapshotError(f"写不出 {path}（{reason}）；请检查文件夹和权限")
+        return SnapshotError(
+            N_("写不出 {path}：磁盘已满；请腾出空间后重新运行"), path=path
+        )
+    return SnapshotError(
+        N_("写不出 {path}（{reason}）；请检查文件夹和权限"),
+        path=path,
+        reason=error.strerror or str(error),
+    )

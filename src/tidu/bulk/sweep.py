@@ -39,6 +39,7 @@ from tidu.bulk.sql import dialect_named
 from tidu.bulk.translator import Translator
 from tidu.bulk.writing import SMALL, Sql
 from tidu.rules import nodes
+from tidu.rules.language import N_, Phrase
 from tidu.rules.library import Library
 from tidu.rules.nodes import Node
 from tidu.rules.outcomes import MANUAL, Outcome
@@ -94,20 +95,32 @@ def read_sweep(
     high, slash, steps_text = rest.rpartition("/")
     if not dots or not slash or not steps_text.strip().isdecimal():
         raise ScenarioError(
-            f"--sweep {text} 读不懂；请写成 认定.数值=起..止/份数，"
-            f"如 srdi_sme.min_rnd_ratio={EXAMPLE}"
+            N_(
+                "--sweep {text} 读不懂；请写成 认定.数值=起..止/份数，"
+                "如 srdi_sme.min_rnd_ratio={example}"
+            ),
+            text=text,
+            example=EXAMPLE,
         )
     first, last = (read_number(known, each, text).value for each in (low, high))
     steps = int(steps_text)
     if not 1 <= steps <= MOST_STEPS:
-        raise ScenarioError(f"{text}：份数应在1和{MOST_STEPS}之间；请改小或改大")
+        raise ScenarioError(
+            N_("{text}：份数应在1和{most}之间；请改小或改大"),
+            text=text,
+            most=MOST_STEPS,
+        )
     if first >= last:
-        raise ScenarioError(f"{text}：起点应小于止点；请交换两端")
+        raise ScenarioError(N_("{text}：起点应小于止点；请交换两端"), text=text)
     step = (last - first) / steps
     if Fraction(step) * steps != Fraction(last) - Fraction(first):
         raise ScenarioError(
-            f"{text}：分成{steps}份，每份不是有限小数，写不成门槛；"
-            "请换一个份数，比如让每份正好是0.01%或1万元"
+            N_(
+                "{text}：分成{steps}份，每份不是有限小数，写不成门槛；"
+                "请换一个份数，比如让每份正好是0.01%或1万元"
+            ),
+            text=text,
+            steps=steps,
         )
     _check_sweepable(rule_set, value, text, kind)
     return Sweep(scheme, value, known.unit, first, step, steps + 1), rule_set
@@ -120,23 +133,26 @@ def _check_sweepable(rule_set: RuleSet, value: str, text: str, kind: Kind) -> No
     written = sum(1 for each in numbers_in(trees) if each.name == value)
     why = ""
     if written != len(found):
-        why = "它不只是一条比较的界限，还参与计算"
+        why = N_("它不只是一条比较的界限，还参与计算")
     elif any(each.op in {"==", "!="} for each in found):
-        why = "它用于相等的比较，不是上限或下限"
+        why = N_("它用于相等的比较，不是上限或下限")
     elif any(isinstance(each.left, nodes.Age) for each in found):
-        why = "它限定的是年龄或天数"
+        why = N_("它限定的是年龄或天数")
     elif any(isinstance(each.left, nodes.Grade) for each in found):
-        why = "它限定的是表格里的等级"
+        why = N_("它限定的是表格里的等级")
     elif any(_compounds(each.left) for each in found):
-        why = "它限定的是多年的复合增长率"
+        why = N_("它限定的是多年的复合增长率")
     elif any(isinstance(each.left, nodes.Score) for each in found) and any(
         each.name == value
         for each in numbers_in([item.points for item in rule_set.items])
     ):
-        why = "它既决定评分，又限定总分"
+        why = N_("它既决定评分，又限定总分")
     if why:
         raise ScenarioError(
-            f"{text}：{value} 不能一次扫过，因为{why}；请用几个 --scenario 逐个试算"
+            N_("{text}：{value} 不能一次扫过，因为{why}；请用几个 --scenario 逐个试算"),
+            text=text,
+            value=value,
+            why=Phrase(why),
         )
 
 
@@ -310,8 +326,12 @@ def _kind(most: int) -> str:
     if most <= _HUGE:
         return "HUGEINT"
     raise NotExactError(
-        f"DuckDB 的整数最多 {len(str(_HUGE))} 位，这次扫描要 {len(str(most))} 位"
-        "才算得准；请减少门槛的小数位"
+        N_(
+            "DuckDB 的整数最多 {widest} 位，这次扫描要 {digits} 位才算得准；"
+            "请减少门槛的小数位"
+        ),
+        widest=len(str(_HUGE)),
+        digits=len(str(most)),
     )
 
 

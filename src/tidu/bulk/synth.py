@@ -44,6 +44,7 @@ from tidu.bulk.manifest import (
 )
 from tidu.bulk.storing import write_table
 from tidu.bulk.yearbook import DATA, industries, rows_of
+from tidu.rules.language import N_
 from tidu.rules.library import Library
 
 Progress = Callable[[int, int], None]
@@ -68,7 +69,9 @@ class Population:
         """Refuse what cannot be made."""
         if not 1 <= self.rows < profiles.MOST_FIRMS:
             raise SnapshotError(
-                f"--rows {self.rows} 超出范围；请写1到{profiles.MOST_FIRMS - 1}之间的数"
+                N_("--rows {rows} 超出范围；请写1到{most}之间的数"),
+                rows=self.rows,
+                most=profiles.MOST_FIRMS - 1,
             )
 
     @functools.cached_property

@@ -17,6 +17,7 @@ from tidu.bulk.screen import Snapshot
 from tidu.bulk.sql import dialect_named, translator_for
 from tidu.bulk.writing import Sql
 from tidu.rules.errors import TiduError
+from tidu.rules.language import N_
 from tidu.rules.library import Library
 from tidu.rules.outcomes import MANUAL, UNKNOWN, UNMET, Outcome
 from tidu.rules.rulesets import Criterion, Kind, RuleSet
@@ -66,19 +67,31 @@ class Outlook:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise OutlookError(
-                f"--to {self.end} 早于 --from {self.start}；请把两个日期对调"
+                N_("--to {end} 早于 --from {start}；请把两个日期对调"),
+                end=self.end,
+                start=self.start,
             )
         if self.expiring is None:
             return
         if self.expiring not in YEARS_TAKEN:
             raise OutlookError(
-                f"--expiring {self.expiring} 不是可用的年份；"
-                f"请写 {YEARS_TAKEN[0]} 到 {YEARS_TAKEN[-1]} 之间的年份"
+                N_(
+                    "--expiring {year} 不是可用的年份；"
+                    "请写 {first} 到 {last} 之间的年份"
+                ),
+                year=self.expiring,
+                first=YEARS_TAKEN[0],
+                last=YEARS_TAKEN[-1],
             )
         if self.expiring < self.start.year:
             raise OutlookError(
-                f"--expiring {self.expiring} 早于 --from {self.start}，"
-                f"那时到期的称号已经失效；请写 {self.start.year} 或以后的年份"
+                N_(
+                    "--expiring {year} 早于 --from {start}，"
+                    "那时到期的称号已经失效；请写 {first} 或以后的年份"
+                ),
+                year=self.expiring,
+                start=self.start,
+                first=self.start.year,
             )
 
 
@@ -115,8 +128,9 @@ def titles_in(
         found.append(Title(scheme.id, scheme.title_fact, known, before, after))
     if not found:
         raise SnapshotError(
-            f"{snapshot.path} 没有称号列，看不出谁持有称号；"
-            f"请补上 {'、'.join(facts)} 中的一列"
+            N_("{path} 没有称号列，看不出谁持有称号；请补上 {columns} 中的一列"),
+            path=snapshot.path,
+            columns=tuple(facts),
         )
     return found, tuple(skipped)
 

@@ -114,15 +114,16 @@ def assess_rows(
 
 @contextlib.contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A progress bar on stderr that shows itself only for long work."""
+    """A progress bar on stderr that shows itself for long work, on a terminal only."""
     from rich.console import Console  # noqa: PLC0415 - slow import
     from rich.progress import Progress  # noqa: PLC0415 - slow import
 
-    bar = Progress(console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
     try:
         yield bar
     finally:
-        if bar.tasks:
+        if bar.live.is_started:  # stopping prints a line even where nothing was shown
             bar.stop()
 
 

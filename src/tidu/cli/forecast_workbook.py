@@ -15,6 +15,7 @@ from tidu.bulk.columns import SEPARATOR
 from tidu.bulk.forecast import Forecast
 from tidu.bulk.path_class import PathClass
 from tidu.bulk.transition import COLUMNS, NEW_CRITERION
+from tidu.cli.group_names import GroupNames
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library
 from tidu.rules.outcomes import Outcome
@@ -65,6 +66,7 @@ class _Sheets:
             for each in library.national.schemes.values()
         }
         self.labels = found.labels(english=english)
+        self.names = GroupNames(library, english=english)
         base = {"font_name": "Microsoft YaHei", "font_size": 10}
         self.plain = book.add_format(base)
         self.day = book.add_format({**base, "num_format": "yyyy-mm-dd"})
@@ -140,7 +142,7 @@ class _Sheets:
         """One line per title, province and quarter."""
         heads = [
             (self.say(N_("称号")), 26),
-            (self.say(N_("省级区划")), 10),
+            (self.say(N_("省级区划")), 16),
             (self.say(N_("季度")), 10),
             (self.say(N_("到期")), 10),
             *((outcome_word(each, english=self.english), 12) for each in Outcome),
@@ -150,7 +152,7 @@ class _Sheets:
         lines = (
             [
                 self.schemes[each.scheme],
-                each.province or self.say(N_("不详")),
+                self.names.province(each.province),
                 each.quarter or self.say(N_("不详")),
                 each.due,
                 *(each.outcomes.get(outcome, 0) for outcome in Outcome),
@@ -163,7 +165,7 @@ class _Sheets:
 
     def holders(self, most: int) -> None:
         """One line per holder and title."""
-        widths = (22, 30, 10, 26, 12, 10, 24, 24, 12, 12, 10, 50, 20, 24, 40, 40)
+        widths = (22, 30, 16, 26, 12, 10, 24, 24, 12, 12, 10, 50, 20, 24, 40, 40)
         heads = [
             (self.say(head), width) for head, width in zip(_HEADS, widths, strict=True)
         ]
@@ -194,6 +196,8 @@ class _Sheets:
         )
         cells["path"] = self._path(cells["path"]) if cells["path"] else ""
         cells["scheme"] = self.schemes[scheme]
+        if cells["province"]:
+            cells["province"] = self.names.province(cells["province"])
         return list(cells.values())
 
     def _joined(self, texts: Iterable[str]) -> str:

@@ -100,11 +100,15 @@ def _check_target(table: Path, out: Path | None) -> None:
     if out is None:
         return
     if out.suffix.lower() not in FORMS:
-        raise UsageError(f"不能写成 {out.name}；请用 .xlsx 或 .parquet 结尾的文件名")
+        raise UsageError(
+            N_("不能写成 {name}；-o 的文件名请以 {forms} 结尾"),
+            name=out.name,
+            forms=FORMS,
+        )
     if not out.parent.is_dir():
-        raise UsageError(f"没有文件夹 {out.parent}；请先建好")
+        raise UsageError(N_("没有文件夹 {folder}；请先建好"), folder=out.parent)
     if out.resolve() == table.resolve():
-        raise UsageError(f"-o {out} 就是快照本身；请换一个文件名")
+        raise UsageError(N_("-o {out} 就是快照本身；请换一个文件名"), out=out)
 
 
 def _write(found: Forecast, library: Library, out: Path, *, english: bool) -> int:

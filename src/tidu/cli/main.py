@@ -14,6 +14,7 @@ import tidu
 from tidu.cli.collecting_commands import app as collecting_app
 from tidu.cli.options import (
     Brief,
+    Chosen,
     Columns,
     Enterprise,
     File,
@@ -30,6 +31,7 @@ from tidu.cli.options import (
 )
 from tidu.cli.site_commands import app as site_app
 from tidu.rules.errors import TiduError
+from tidu.rules.language import N_, say, translate
 from tidu.rules.rulesets import Kind
 
 app = typer.Typer(
@@ -391,25 +393,31 @@ def packs_check(
 
 def run() -> None:
     """Run the command line; every failure is one plain sentence on stderr."""
+    chosen = Chosen()
     try:
-        app()
+        app(obj=chosen)
     except TiduError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(error.sentence(english=chosen.english) + "\n")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:
-        sys.stderr.write("已中断，没有写出结果。\n")
+        sys.stderr.write(translate(STOPPED, chosen.english) + "\n")
         sys.exit(1)
     except Exception as error:
         if os.environ.get("TIDU_DEBUG"):
             raise
-        sys.stderr.write(
-            f"程序出错：{type(error).__name__}（{error}）；"
-            "请设 TIDU_DEBUG=1 再运行一次，把输出发给维护者。\n"
-        )
+        kind = type(error).__name__
+        broken = say(BROKEN, chosen.english, kind=kind, reason=str(error))
+        sys.stderr.write(broken + "\n")
         sys.exit(1)
+
+
+STOPPED = N_("已中断，没有写出结果。")
+BROKEN = N_(
+    "程序出错：{kind}（{reason}）；请设 TIDU_DEBUG=1 再运行一次，把输出发给维护者。"
+)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,18 @@ class Language(enum.StrEnum):
     ENGLISH = "en"
 
 
+class Chosen:
+    """The language asked for, for what is said when a command has failed."""
+
+    english = False
+
+
+def _chosen(context: typer.Context, language: Language) -> Language:
+    if isinstance(context.obj, Chosen):  # not where only the options are listed
+        context.obj.english = language is Language.ENGLISH
+    return language
+
+
 def read_day(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
@@ -73,7 +85,9 @@ Province = Annotated[
 Columns = Annotated[
     Path | None, typer.Option("--columns", help="列名对照表（YAML），用于外来的表格。")
 ]
-Lang = Annotated[Language, typer.Option("--lang", help="说明文字的语言。")]
+Lang = Annotated[
+    Language, typer.Option("--lang", help="说明文字的语言。", callback=_chosen)
+]
 Enterprise = Annotated[
     str | None, typer.Option("--enterprise", help="只看这个统一社会信用代码的企业。")
 ]

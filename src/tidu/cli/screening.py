@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tidu.bulk import duck, spark
-from tidu.bulk.screen import (
-    Screened,
-    Screening,
-    open_snapshot,
-    screen,
-    screen_on_postgres,
-    screen_on_spark,
-)
+from tidu.bulk.postgres import screen_on_postgres
+from tidu.bulk.screen import Screened, Screening, Stage, open_snapshot, screen
+from tidu.bulk.spark import screen_on_spark
 from tidu.bulk.sql import build_query, dialect_named
 from tidu.cli.assessing import UsageError, progress_bar
 from tidu.rules.language import N_, translate
@@ -78,8 +76,12 @@ def run_screen(
     asked = dataclasses.replace(asked, schemes=schemes)
     if run.engine not in ENGINES:
         raise UsageError(
-            f"不能用 {run.engine} 筛查；可用的引擎：{'、'.join(ENGINES)}；"
-            "其他数据库请用 tidu sql 写出语句"
+            N_(
+                "不能用 {engine} 筛查；可用的引擎：{engines}；"
+                "其他数据库请用 tidu sql 写出语句"
+            ),
+            engine=run.engine,
+            engines=ENGINES,
         )
     found = _screen(table, library, asked, out, run, english=english)
     _print_result(Console(stderr=True, highlight=False), found, out, english=english)
@@ -96,16 +98,24 @@ def _screen(
     english: bool,
 ) -> Screened:
     if run.engine == "postgres":
-        return screen_on_postgres(table, library, asked, out)
+        with spinner(english=english) as stage:
+            return screen_on_postgres(table, library, asked, out, stage=stage)
 
     def warn(sentence: str) -> None:
         sys.stderr.write(sentence + "\n")
 
     snapshot = open_snapshot(Path(table), library, warn=warn, english=english)
     if run.engine == "spark":
-        return screen_on_spark(
-            snapshot, library, asked, out, memory=run.memory, master=run.master
-        )
+        with spinner(english=english) as stage:
+            return screen_on_spark(
+                snapshot,
+                library,
+                asked,
+                out,
+                memory=run.memory,
+                master=run.master,
+                stage=stage,
+            )
     with progress_bar() as bar:
         task = bar.add_task(translate(N_("筛查"), english), total=1.0)
 
@@ -125,11 +135,32 @@ def _screen(
         )
 
 
+@contextmanager
+def spinner(*, english: bool) -> Iterator[Stage]:
+    """What an engine that reports no share is doing, and for how long.
+
+    On stderr, on a terminal only; it vanishes when the work is done.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _msgid: None
+        return
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda msgid: bar.update(
+            task, description=translate(msgid, english), refresh=True
+        )
+
+
 def _check_schemes(library: Library, schemes: tuple[str, ...]) -> None:
     for each in schemes:
         if each not in library.national.schemes:
-            known = "、".join(library.national.schemes)
-            raise UsageError(f"没有认定项目 {each}；可用：{known}")
+            raise UsageError(
+                N_("没有认定项目 {scheme}；可用：{known}"),
+                scheme=each,
+                known=tuple(library.national.schemes),
+            )
 
 
 def _print_result(

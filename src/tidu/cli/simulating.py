@@ -20,6 +20,7 @@ from tidu.bulk.simulate import GROUPS, Asked, Moves, Simulated, simulate
 from tidu.bulk.sweep import Curve, read_sweep, run_sweep
 from tidu.cli import simulation_files
 from tidu.cli.assessing import UsageError, progress_bar
+from tidu.cli.group_names import GroupNames, scenario_name
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library, default_library
 from tidu.rules.outcomes import MANUAL, MET, UNKNOWN, UNMET, Outcome
@@ -60,14 +61,16 @@ def run_simulate(
     """Do the work of ``tidu simulate``; the return value is the exit code."""
     if run.out is not None and run.out.suffix.lower() not in FORMATS:
         raise UsageError(
-            f"不能写成 {run.out.name}；-o 的文件名请以 {'、'.join(FORMATS)} 结尾"
+            N_("不能写成 {name}；-o 的文件名请以 {forms} 结尾"),
+            name=run.out.name,
+            forms=FORMATS,
         )
     library = default_library()
     console = Console(highlight=False)
     if sweep is not None:
         if changes or scenarios:
             raise ScenarioError(
-                "--sweep 不能与 --change、--scenario 同用；请分两次运行"
+                N_("--sweep 不能与 --change、--scenario 同用；请分两次运行")
             )
         _sweep(table, library, sweep, run, console)
         return 0
@@ -127,13 +130,18 @@ def namer(library: Library, scheme: str, run: Run) -> Callable[[str, str | None]
     found = library.national.schemes[scheme].which(run.kind, run.on)
     criteria = found[0].criteria if found else ()
     labels = {each.id: each.label for top in criteria for each in top.walk()}
+    names = GroupNames(library, english=run.english)
 
     def name(group: str, key: str | None) -> str:
+        if group == "territory":
+            return names.province(key)
+        if group == "industry":
+            return names.industry(key)
         if key is None:
             return run.say(N_("不详"))
         if group == "criterion":
-            return labels[key].english if run.english else labels[key].chinese
-        return size_word(key, english=run.english) if group == "size" else key
+            return labels[key].say(english=run.english)
+        return size_word(key, english=run.english)
 
     return name
 
@@ -143,7 +151,8 @@ def _print_simulated(
 ) -> None:
     _print_head(console, found.rows, run)
     for scenario in asked.scenarios:
-        console.print(f"  {scenario.name}", markup=False)
+        name = scenario_name(scenario.name, english=run.english)
+        console.print(f"  {name}", markup=False)
         for each in scenario.changes:
             console.print(f"    {each.text}", markup=False)
     for scheme in asked.schemes:
@@ -178,7 +187,8 @@ def _summary(moves: Sequence[Moves], run: Run) -> Table:
     table = _new_table()
     table.add_column("")
     for each in moves:
-        table.add_column(each.scenario, justify="right")
+        name = scenario_name(each.scenario, english=run.english)
+        table.add_column(name, justify="right")
     for msgid, cells in (
         (N_("现行：符合"), [f"{each.before:,}" for each in moves]),
         (N_("改后：符合"), [f"{each.after:,}" for each in moves]),
@@ -209,7 +219,8 @@ def _grouped(
     table = _new_table()
     table.add_column("", overflow="fold", min_width=12)
     for each in moves:
-        table.add_column(each.scenario, justify="right", no_wrap=True)
+        head = scenario_name(each.scenario, english=run.english)
+        table.add_column(head, justify="right", no_wrap=True)
     for group in GROUPS:
         table.add_row(run.say(GROUP_WORDS[group]), style="bold")
         totals: dict[str | None, int] = {}

@@ -52,7 +52,7 @@ def decimal_of(text: str) -> Decimal:
 def read_money(cell: Any, fact: Fact, unit: str, note: Note) -> Decimal:
     """An amount in 元 (or 美元): the cell's unit, else ``unit``, else the form's."""
     text = number_text(cell)
-    if bracketed := _BRACKETED.fullmatch(text):
+    if text[:1] == "(" and (bracketed := _BRACKETED.fullmatch(text)):
         text = f"-{bracketed[1]}{bracketed[2]}"
     match = _MONEY.fullmatch(text)
     if match is None:

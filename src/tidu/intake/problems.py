@@ -19,15 +19,6 @@ class UnreadableFile(TiduError):
 
     exit_code = 1
 
-    def __init__(self, msgid: str, **values: Any) -> None:
-        self.msgid = msgid
-        self.values = values
-        super().__init__(self.sentence())
-
-    def sentence(self, *, english: bool = False) -> str:
-        """The sentence in Chinese or English."""
-        return translate(self.msgid, english).format(**self.values)
-
 
 class CellError(ValueError):
     """A cell is not of its fact's kind: what is wrong and what is accepted."""

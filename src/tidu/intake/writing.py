@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from decimal import Decimal
@@ -12,6 +13,7 @@ UNKNOWN_TEXTS = frozenset({"", "-", "--", "—", "——", "–", "―", "/", "n
 _LONGEST_UNKNOWN = 5  # with invisible characters around
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _SAME = {ord("−"): "-", ord("\u00a0"): " "}  # a mathematical minus, a fixed blank
+_SHORT = 16  # characters of a cell that is likely to be written in many rows
 _DROPPED = re.compile(r"[\s\"'“”‘’«»:*]")
 
 
@@ -19,8 +21,15 @@ def normal(text: str) -> str:
     """Half-width, without outer blanks: what is compared and parsed."""
     if text.isascii():
         return text.strip()
+    return _normal_short(text) if len(text) <= _SHORT else _normal(text)
+
+
+def _normal(text: str) -> str:
     shown = text.translate(_INVISIBLE)
     return unicodedata.normalize("NFKC", shown).translate(_SAME).strip()
+
+
+_normal_short = functools.lru_cache(1 << 14)(_normal)
 
 
 def plain_name(text: str) -> str:
@@ -62,7 +71,12 @@ def is_unknown(cell: Any) -> bool:
     if not isinstance(cell, str):
         return False
     text = cell.strip()
-    return len(text) <= _LONGEST_UNKNOWN and normal(text).lower() in UNKNOWN_TEXTS
+    return len(text) <= _LONGEST_UNKNOWN and _says_nothing(text)
+
+
+@functools.lru_cache(1 << 14)
+def _says_nothing(text: str) -> bool:
+    return normal(text).lower() in UNKNOWN_TEXTS
 
 
 def is_blank(cell: Any) -> bool:

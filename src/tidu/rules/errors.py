@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tidu.rules.language import say
+
 
 class TiduError(Exception):
     """An error of ours: what happened, where, and the remedy, as one sentence.
 
-    ``exit_code`` is the contract's (1 any failure, 3 rows not read, 4 a pack is wrong).
+    ``str()`` is Chinese. ``values`` fill the ``{named}`` places of the msgid, in either
+    language; without them it is taken for a finished sentence. ``exit_code`` is the
+    contract's (1 any failure, 3 rows not read, 4 a pack is wrong).
     """
 
     exit_code = 1
+
+    def __init__(self, msgid: str = "", **values: Any) -> None:
+        super().__init__(say(msgid, english=False, **values))
+        self.msgid = msgid
+        self.values = values
+
+    def sentence(self, *, english: bool = False) -> str:
+        """The sentence in Chinese or English."""
+        return say(self.msgid, english, **self.values)
 
 
 class PackError(TiduError):

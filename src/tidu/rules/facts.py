@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import enum
+import functools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -112,6 +113,7 @@ def key_of(fact_id: str, year: int | None = None) -> str:
     return fact_id if year is None else f"{fact_id}@{year}"
 
 
+@functools.lru_cache(1 << 12)  # a table asks for the same few keys in every row
 def split_key(key: str) -> tuple[str, int | None]:
     """Read ``revenue@2025`` → (revenue, 2025), ``name`` → (name, None)."""
     fact_id, _, year = key.partition("@")

@@ -132,7 +132,7 @@ def test_scenarios_stand_side_by_side_and_thousands_may_have_commas():
         ([], [], "没有写要改什么"),
         (["srdi_sme.min_rnd_ratio"], [], "读不懂"),
         (["srdi.min_rnd_ratio=4%"], [], "没有认定项目 srdi；可用：digital_level"),
-        (["srdi_sme.rnd=4%"], [], "没有数值 rnd；可用：min_niche_years（3年）"),
+        (["srdi_sme.rnd=4%"], [], "没有数值 rnd；可用：min_niche_years=3年、"),
         (["srdi_sme.min_lead_share=60%"], [], "只用于参考"),
         (["srdi_sme.min_rnd_ratio=4元"], [], "单位应是 %，写的是 元"),
         (["srdi_sme.min_rnd_ratio=4"], [], "写的是 无；请写法同现行的 3%"),
@@ -146,6 +146,7 @@ def test_scenarios_stand_side_by_side_and_thousands_may_have_commas():
         ([], [":srdi_sme.min_rnd=1元"], "读不懂"),
         ([], ["a:"], "读不懂"),
         ([], ["a:srdi_sme.min_rnd=1元", "A:srdi_sme.min_rnd=2元"], "名称已被占用"),
+        (["srdi_sme.min_rnd=1元"], ["方案:srdi_sme.min_rnd=2元"], "名称已被占用"),
         ([], ["Baseline:srdi_sme.min_rnd=1元"], "名称已被占用"),
     ],
 )

@@ -230,7 +230,7 @@ def test_a_criterion_the_old_rules_lacked_is_named_so(tidu, tmp_path):
     [
         (("--from", END, "--to", START), 2, "--to 2025-12-31 早于 --from 2026-06-01"),
         ((*DAYS, "--expiring", 2020), 2, "--expiring 2020 早于 --from"),
-        ((*DAYS, "-o", "o.csv"), 2, "请用 .xlsx 或 .parquet 结尾的文件名"),
+        ((*DAYS, "-o", "o.csv"), 2, "请以 .xlsx、.parquet 结尾"),
         ((*DAYS, "-o", "nowhere/o.xlsx"), 2, "没有文件夹 nowhere"),
     ],
 )

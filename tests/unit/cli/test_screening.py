@@ -111,6 +111,41 @@ def test_bad_requests_are_one_sentence(tidu, snapshot, tmp_path, more, code, sai
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            ("--engine", "oracle"),
+            "Screening does not run on oracle; the engines are: duckdb, spark, postgres; "
+            "for other databases write the statement with tidu sql\n",
+        ),
+        (("--scheme", "srdi"), "There is no scheme srdi; known are: digital_level, "),
+        (("--memory", "lots"), "DuckDB does not start: "),
+    ],
+)
+def test_errors_are_in_the_language_asked_for(tidu, snapshot, tmp_path, more, said):
+    ran = tidu("screen", snapshot, "-o", tmp_path / "o.parquet", "--lang", "en", *more)
+    assert ran.err.startswith(said)
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tidu, snapshot, tmp_path):
+    ran = tidu("screen", snapshot, "-o", tmp_path / "none" / "o.parquet")
+    assert ran.code == 1
+    assert ran.err.startswith(f"写不出 {tmp_path / 'none'}（")
+
+
+def test_what_is_no_error_of_ours_asks_for_a_report(tidu, monkeypatch):
+    monkeypatch.delenv("TIDU_DEBUG", raising=False)
+    monkeypatch.setattr("tidu.cli.screening.default_library", lambda: 1 // 0)
+    for language, said in (
+        ("zh", "程序出错：ZeroDivisionError（"),
+        ("en", "The program failed: ZeroDivisionError ("),
+    ):
+        ran = tidu("sql", "unicorn", "--lang", language)
+        assert ran.code == 1
+        assert ran.err.startswith(said)
+
+
 def test_a_database_that_cannot_be_reached_is_one_sentence(tidu, tmp_path):
     dsn = "host=127.0.0.1 port=1 dbname=none connect_timeout=2"
     ran = tidu("screen", dsn, "--engine", "postgres", "-o", tmp_path / "o.parquet")
@@ -148,7 +183,7 @@ def test_a_foreign_table_leaves_what_it_lacks_unknown(tidu, tmp_path):
     assert set(outcomes(out, "srdi_sme").values()) == {"unknown"}
 
 
-def test_postgres_gives_the_same_result(tidu, snapshot, tmp_path):
+def test_postgres_gives_the_same_result(tidu, snapshot, tmp_path, monkeypatch):
     engines.check("postgres")
     names = parquet.read_schema(snapshot).names
     found = columns_for(default_library().facts, range(2015, 2030))
@@ -157,12 +192,17 @@ def test_postgres_gives_the_same_result(tidu, snapshot, tmp_path):
         with psycopg.connect(dsn) as connection:
             engines.fill_postgres(connection, snapshot, columns)
         out = tmp_path / "out.parquet"
+        with monkeypatch.context() as terminal:
+            terminal.setenv("FORCE_COLOR", "1")  # a terminal shows what is running
+            shown = tidu("screen", dsn, "--engine", "postgres", *DAY, "-o", out)
         ran = tidu("screen", dsn, "--engine", "postgres", *DAY, "-o", out)
         with psycopg.connect(dsn) as connection:
             connection.execute("DROP TABLE enterprises")
         gone = tidu("screen", dsn, "--engine", "postgres", *DAY, "-o", out)
     assert ran.code == 0, ran.err
-    assert "共40家企业" in ran.err
+    assert ran.err.startswith("共40家企业")
+    assert "在 PostgreSQL 里筛查" in shown.err
+    assert "0:00:0" in shown.err
     own = tmp_path / "own.parquet"
     assert tidu("screen", snapshot, *DAY, "-o", own).code == 0
     assert parquet.read_schema(out).names == parquet.read_schema(own).names
