@@ -14,6 +14,10 @@ PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3 
 usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.version_info < (3, 11) or print("$(1)")' 2>/dev/null)
 NEEDED = Python 3.11 or newer with venv is needed. Install one, or name it: make PYTHON=/path/to/python
 
+# Left out of full branch coverage: Spark, which not everybody has, and the SQL builder, whose
+# tests in tests/agreement do not reach its last branches yet.
+UNCOVERED = */bulk/spark.py,*/bulk/conditions.py,*/bulk/gaps.py,*/bulk/points.py,*/bulk/schemes.py,*/bulk/translator.py,*/bulk/values.py,*/bulk/writing.py
+
 DEMO = $(BIN)/tidu
 PLANS = srdi_sme:91990221MA00000114 srdi_sme:91990222MA0000020G little_giant:91990102MA00000298
 
@@ -32,9 +36,9 @@ demo: setup ## assess both samples, plan three paths, write build/demo-report.xl
 	@$(DEMO) assess samples/demo.xlsx --on 2026-06-01 && $(foreach plan,$(PLANS),$(DEMO) plan samples/demo.xlsx --on 2026-06-01 $(subst :, --enterprise ,--to $(plan)) &&) true
 	@$(DEMO) assess samples/star_market_2025.csv --columns samples/star_market_2025.columns.yaml --on 2026-06-01
 
-test: setup ## run all tests; tidu.rules must be covered to the last branch
+test: setup ## run all tests; tidu.rules and tidu.bulk must be covered to the last branch
 	@$(BIN)/pytest -n auto --dist loadgroup -rs --cov --cov-report= $(ARGS)
-	@$(BIN)/coverage report --include='*/tidu/rules/*' --fail-under=100
+	@$(BIN)/coverage report --include='*/tidu/rules/*,*/tidu/bulk/*' --omit='$(UNCOVERED)' --fail-under=100
 
 check: setup ## lint, format, types, imports: quick, changes nothing
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
