@@ -14,6 +14,10 @@ PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3 
 usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.version_info < (3, 11) or print("$(1)")' 2>/dev/null)
 NEEDED = Python 3.11 or newer with venv is needed. Install one, or name it: make PYTHON=/path/to/python
 
+# Left out of full branch coverage: Spark, which not everybody has, and the SQL builder, whose
+# tests in tests/agreement do not reach its last branches yet.
+UNCOVERED = */bulk/spark.py,*/bulk/amounts.py,*/bulk/conditions.py,*/bulk/grades.py,*/bulk/gaps.py,*/bulk/points.py,*/bulk/schemes.py,*/bulk/translator.py,*/bulk/values.py,*/bulk/writing.py
+
 TOUR = $(BIN)/tidu
 PLANS = srdi_sme:91990221MA00000114 srdi_sme:91990222MA0000020G little_giant:91990102MA00000298
 
@@ -40,7 +44,7 @@ tour: setup ## the command line: assess both samples, plan three paths, write a 
 test: setup ## run all tests, those of the platform on SQLite and on PostgreSQL
 	@$(BIN)/pytest -n auto --dist loadgroup -rs --cov --cov-report= $(ARGS)
 	@TIDU_TEST_DATABASE=postgres $(BIN)/pytest -q -n auto -rs $(PLATFORM)
-	@$(BIN)/coverage report --include='*/tidu/rules/*' --fail-under=100
+	@$(BIN)/coverage report --include='*/tidu/rules/*,*/tidu/bulk/*' --omit='$(UNCOVERED)' --fail-under=100
 
 check: setup ## lint, format, types, imports: quick, changes nothing
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
