@@ -43,7 +43,7 @@ def insert_rows(
     """Insert rows of values as ``as_json`` and ``as_time`` give them, or plain ones."""
     meta = model._meta  # noqa: SLF001 - Django's documented API
     quote = connection.ops.quote_name
-    known = {field.name: field.column for field in meta.concrete_fields}
+    known = {each.name: str(each.column) for each in meta.concrete_fields}
     columns = [quote(known[name]) for name in fields]
     values = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 - names of ours

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tidu.web.officer import duplicates, firms, home, imports, pool, registry
+from tidu.web.officer import (
+    duplicates,
+    firms,
+    home,
+    imports,
+    pool,
+    registry,
+    simulator,
+)
 
 urlpatterns = [
     path("", home.officer_home, name="officer_home"),
@@ -11,6 +19,11 @@ urlpatterns = [
     path("pool/expiring/", pool.titles_expiring, name="expiring"),
     path("pool/silent/", pool.silent_firms, name="silent_firms"),
     path("pool/<str:what>/<str:form>/", pool.list_export, name="list_export"),
+    path("simulator/", simulator.simulator, name="simulator"),
+    path("simulator/prepare/", simulator.simulator_prepare, name="simulator_prepare"),
+    path(
+        "simulator/progress/", simulator.simulator_progress, name="simulator_progress"
+    ),
     path("registry/", registry.registry, name="registry"),
     path(
         "registry/export/<str:form>/", registry.registry_export, name="registry_export"
