@@ -24,7 +24,8 @@ from tidu.registry.models import Enterprise
 from tidu.rules.library import default_library
 from tidu.rules.nodes import Number
 from tidu.rules.outcomes import MET
-from tidu.rules.rulesets import Kind, SourceGrade
+from tidu.rules.rulesets import Kind, RuleSet, SourceGrade
+from tidu.rules.vocabulary import Text
 
 _STEPS = 20  # of a sweep, from half the threshold to one and a half
 _SHOWN = 100  # firms named
@@ -34,10 +35,14 @@ _MEMORY = "512MB"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Threshold:
-    """A named number of a scheme that decides something, as it is today."""
+    """A named number of a scheme that decides something, as it is today.
+
+    ``decides``: the criterion or score item that it stands in.
+    """
 
     scheme: str
     value: str
+    decides: Text
     number: Number
     clause: str
     grade: SourceGrade
@@ -71,12 +76,35 @@ def thresholds(on: datetime.date) -> list[Threshold]:
         rule_set = scheme.which(Kind.NEW, on)
         if rule_set is None:
             continue
+        labels = _labels(rule_set[0])
         used = {each.name for each in numbers_in(trees_of(rule_set[0], Kind.NEW))}
         found += [
-            Threshold(scheme.id, name, each.number, each.clause, each.grade)
+            Threshold(
+                scheme.id,
+                name,
+                labels.get(name, scheme.label),
+                each.number,
+                each.clause,
+                each.grade,
+            )
             for name, each in rule_set[0].values.items()
             if name in used
         ]
+    return found
+
+
+def _labels(rule_set: RuleSet) -> dict[str, Text]:
+    """Each named number with what it stands in: the innermost criterion, or an item."""
+    found: dict[str, Text] = {}
+    waiting = list(rule_set.criteria)
+    while waiting:
+        each = waiting.pop(0)  # parts come after their whole, and win
+        for number in numbers_in([each.tree(Kind.NEW)]):
+            found[number.name] = each.label
+        waiting += each.parts
+    for item in rule_set.items:
+        for number in numbers_in([item.points]):
+            found.setdefault(number.name, item.label)
     return found
 
 

@@ -1,5 +1,7 @@
 """The simulator: one threshold changed on the office's own firms."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,14 +10,13 @@ from tests.factories import EnterpriseFactory, member, officer
 from tests.unit.registry.importing import code
 from tidu.accounts.enums import Role
 from tidu.bulk.snapshot import read_firms
-from tidu.eligibility.simulations import thresholds
+from tidu.eligibility.simulations import run, thresholds
 from tidu.eligibility.snapshots import announce, making, snapshot_of, write_snapshot
 from tidu.registry.fact_values import to_json
 from tidu.registry.models import Enterprise
 from tidu.rules.examples import load_examples
-from tidu.rules.facts import key_of, split_key
 from tidu.rules.library import default_library
-from tidu.web.wording import place_word
+from tidu.rules.outcomes import Outcome
 
 pytestmark = pytest.mark.django_db
 LAST = timezone.localdate().year - 1
@@ -56,40 +57,48 @@ def test_an_empty_territory_has_a_snapshot_too():
     assert list(read_firms(write_snapshot("990101"), default_library().facts)) == []
 
 
-def good_firm() -> Enterprise:
-    """The firm of the pack's first example, which meets 创新型 by its score."""
+def firm_on_the_border() -> tuple[Enterprise, datetime.date]:
+    """A firm of the pack's examples whose revenue is exactly what 专精特新 asks for."""
     pack = default_library().national
-    examples = load_examples(pack, pack.folder)
-    example = next(each for each in examples if each.scheme == "innovative_sme")
-    later = timezone.localdate().year - example.on.year
-    facts = {}
-    for key, value in example.facts.flat().items():
-        fact_id, year = split_key(key)
-        facts[key_of(fact_id, year and year + later)] = to_json(value)
-    return EnterpriseFactory(uscc=code(1), facts=facts)
+    example = next(
+        each
+        for each in load_examples(pack, pack.folder)
+        if each.scheme == "srdi_sme" and each.name.startswith("营业收入恰为1500万元")
+    )
+    facts = {key: to_json(value) for key, value in example.facts.flat().items()}
+    return EnterpriseFactory(uscc=code(1), facts=facts), example.on
 
 
-def test_a_stricter_threshold_puts_a_firm_out_by_name(
-    desk, django_capture_on_commit_callbacks
-):
-    firm = good_firm()
+def test_a_stricter_threshold_puts_a_firm_out_by_name():
+    firm, day = firm_on_the_border()
+    path = write_snapshot("990101", on=day)
+    asked = next(each for each in thresholds(day) if each.value == "min_revenue")
+    assert (asked.scheme, asked.number.text) == ("srdi_sme", "1500万元")
+
+    stricter = run(path, asked, "1501万元", day)
+    same = run(path, asked, "1500万元", day)
+
+    moves = stricter.moves
+    assert (moves.before, moves.after, moves.moved_out) == (1, 0, 1)
+    assert [(each.firm, each.into) for each in stricter.movers] == [(firm, False)]
+    assert stricter.places == (("990101", 0, 1),)
+    assert [each[Outcome.MET] for each in stricter.curve.counts] == [1] * 11 + [0] * 10
+    assert (same.moves.after, same.movers) == (1, ())
+
+
+def test_the_page_prepares_and_simulates(desk, django_capture_on_commit_callbacks):
+    EnterpriseFactory(uscc=code(1), facts={f"revenue@{LAST}": "60000000.00"})
     url = reverse("simulator")
     assert "准备试算用的数据" in desk.get(url).text
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(reverse("simulator_prepare"))
 
-    asked = {"value": "innovative_sme.min_score", "quantity": "101分"}
-    stricter = desk.get(url, asked)
-    same = desk.get(url, {**asked, "quantity": "60分"})
+    asked = {"value": "innovative_sme.min_score", "quantity": "50分"}
+    answer = desk.get(url, asked)
 
-    moves = stricter.context["moves"]
-    assert (moves.before, moves.after, moves.moved_out) == (1, 0, 1)
-    assert [each.firm for each in stricter.context["result"].movers] == [firm]
-    assert stricter.context["by_place"] == [(place_word(firm.territory), 0, 1)]
-    current = next(each for each in stricter.context["points"] if each.current)
-    assert (current.threshold, current.firms) == ("60分", 1)
-    assert same.context["moves"].moved_out == 0
-    assert firm.name not in same.text
+    assert answer.context["result"].rows == 1
+    assert "60分 改为 50分" in answer.text
+    assert next(p.threshold for p in answer.context["points"] if p.current) == "60分"
 
 
 @pytest.mark.parametrize("quantity", ["很多", "5", "5公里"])

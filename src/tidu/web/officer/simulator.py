@@ -85,7 +85,9 @@ def _groups(found: list[Threshold]) -> list[tuple[str, list[tuple[str, str]]]]:
     english = speaks_english()
     groups: dict[str, list[tuple[str, str]]] = {}
     for each in found:
-        label = f"{each.clause} {each.number.text}（{each.value}，"
+        label = (
+            f"{each.decides.say(english=english)}：{each.number.text}（{each.clause}，"
+        )
         label += f"{grade_word(each.grade, english=english)}）"
         option = (f"{each.scheme}.{each.value}", label)
         groups.setdefault(scheme_word(each.scheme), []).append(option)
