@@ -25,9 +25,7 @@ def filing(number: int, source: FilingSource, value, **more) -> Filing:
     )
 
 
-@pytest.mark.parametrize(
-    ("stronger", "weaker"), list(itertools.pairwise(ORDER))
-)
+@pytest.mark.parametrize(("stronger", "weaker"), list(itertools.pairwise(ORDER)))
 def test_the_stronger_source_wins_whoever_came_last(stronger, weaker):
     filings = [filing(1, stronger, 10), filing(2, weaker, 20)]
 

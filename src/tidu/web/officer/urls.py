@@ -50,7 +50,11 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/resume/", imports.import_resume, name="import_resume"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
-    path("imports/<int:pk>/report/", imports.import_report, name="import_report"),
+    path(
+        "imports/<int:pk>/report/<str:form>/",
+        imports.import_report,
+        name="import_report",
+    ),
     path(
         "imports/<int:pk>/result/<str:form>/",
         imports.import_result,
