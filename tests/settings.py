@@ -4,7 +4,8 @@ import os
 import tempfile
 import warnings
 
-os.environ.setdefault("TIDU_HOME", tempfile.mkdtemp(prefix="tidu-tests-"))
+# One folder a process: workers of one run must not share files.
+os.environ["TIDU_HOME"] = tempfile.mkdtemp(prefix="tidu-tests-")
 os.environ.setdefault("TIDU_SECRET_KEY", "not-a-secret")
 
 if os.environ.get("TIDU_TEST_DATABASE") == "postgres":

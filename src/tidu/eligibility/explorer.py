@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tidu.accounts.actors import Actor, scope_of
 from tidu.eligibility.models import CurrentStanding
-from tidu.registry.models import Enterprise, HeldTitle
+from tidu.registry.models import CurrentFacts, Enterprise, HeldTitle
 from tidu.registry.queries import enterprises_of, scope_filter
 from tidu.registry.searching import matching
 from tidu.rules.facts import split_key
@@ -142,8 +142,14 @@ def _condition(name: str, value: str) -> Q:
         case "account":
             return Q(organisation__isnull=value == _NO)
         case "conflict":
-            return Q(current__conflicts__gt=0)
+            return in_conflict()
     return Q(closed_at__isnull=False)
+
+
+def in_conflict() -> Q:
+    """Firms with figures on which sources disagree; its own small index finds them."""
+    rows = CurrentFacts.objects.filter(conflicts__gt=0)
+    return Q(pk__in=rows.values("enterprise"))
 
 
 def held_titles(enterprise: str) -> models.QuerySet[HeldTitle]:

@@ -10,6 +10,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from tidu.eligibility.actions import refresh_standings
 from tidu.eligibility.queries import stale_enterprises
+from tidu.eligibility.snapshots import making, write_snapshot
 
 SLICE = 100  # firms written at once
 _TURN = 40.0  # seconds of a turn; other jobs come between two
@@ -38,3 +39,10 @@ def refresh_stale(seconds: float = _TURN) -> int:
         if count < SLICE:
             break
     return done
+
+
+@db_task()  # type: ignore[untyped-decorator]
+def make_snapshot(scope: str) -> None:
+    """Write the snapshot of a territory, unless a living job is at it."""
+    if making(scope) in {None, (0, 0)}:
+        write_snapshot(scope)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from tidu.accounts.actors import Actor
-from tidu.eligibility.explorer import held_titles
+from tidu.eligibility.explorer import held_titles, in_conflict
 from tidu.eligibility.models import CurrentStanding
 from tidu.registry.models import Enterprise, Filing, HeldTitle
 from tidu.registry.queries import enterprises_of, scope_filter
@@ -138,10 +138,9 @@ def not_filed(actor: Actor, year: int) -> models.QuerySet[Enterprise]:
     return firms.select_related("current").order_by("territory", "name", "pk")
 
 
-def in_conflict(actor: Actor) -> int:
+def conflicts_of(actor: Actor) -> int:
     """How many firms of a territory have figures on which sources disagree."""
-    firms = enterprises_of(actor).filter(closed_at=None, current__conflicts__gt=0)
-    return firms.count()
+    return enterprises_of(actor).filter(in_conflict(), closed_at=None).count()
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:

@@ -50,13 +50,15 @@ def write_current(
     )
 
 
-def entries_of_one(filing: Filing) -> dict[str, dict[str, Any]]:
+def entries_of_one(
+    entries: Mapping[str, Mapping[str, Any]], filing: int
+) -> dict[str, dict[str, Any]]:
     """What is in force where there is one filing: the same as ``current_entries``."""
     found: dict[str, dict[str, Any]] = {}
-    for key, entry in filing.entries.items():
+    for key, entry in entries.items():
         if entry.get("value") is None:
             continue
-        one: dict[str, Any] = {"value": entry["value"], "filing": filing.pk}
+        one: dict[str, Any] = {"value": entry["value"], "filing": filing}
         if place := entry.get("place"):
             one["place"] = place
         if evidence := entry.get("evidence"):

@@ -48,6 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("officer_home", _("工作台"), permissions.may_act_for_authority),
     Entry("registry", _("企业库"), permissions.may_act_for_authority),
     Entry("pool", _("培育池"), permissions.may_act_for_authority),
+    Entry("simulator", _("政策试算"), permissions.may_act_for_authority),
     Entry("imports", _("导入"), permissions.may_act_for_authority),
     Entry("claims", _("认领申请"), permissions.may_act_for_authority),
     Entry("people", _("人员"), may_manage_own_people),

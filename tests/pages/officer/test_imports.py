@@ -25,7 +25,7 @@ from tidu.registry.import_models import ImportBatch
 from tidu.registry.models import Enterprise
 
 pytestmark = pytest.mark.django_db
-PAGES = ("import", "import_columns", "import_progress", "import_report")
+PAGES = ("import", "import_columns", "import_progress")
 POSTS = (
     "import_decide",
     "import_commit",
@@ -188,12 +188,24 @@ def test_results_hold_nothing_a_sheet_would_run(desk, county):
     assert (event.action, event.data["count"]) == ("registry.exported", 1)
 
 
-def test_the_report_is_a_workbook(desk, county):
-    batch = checked(table(firm_line(1, revenue="六千")), acting(county))
+def test_all_problems_can_be_downloaded(desk, client, county):
+    content = table(f"{code(1)},=示范虚构有限公司,990101,六千,1")
+    batch = checked(content, acting(county))
+    url = reverse("import_report", args=[batch.pk, "csv"])
 
-    answer = desk.get(reverse("import_report", args=[batch.pk]))
+    workbook = desk.get(reverse("import_report", args=[batch.pk, "xlsx"]))
+    text = b"".join(desk.get(url).streaming_content).decode("utf-8-sig")
 
-    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert b"".join(workbook.streaming_content).startswith(b"PK")
+    header, problem = csv.reader(io.StringIO(text))
+    assert header[:3] == ["级别", "工作表", "行"]
+    assert (problem[0], problem[3], problem[5]) == (
+        "错误",
+        "2025年营业收入(万元)",
+        "六千",
+    )
+    client.force_login(officer("990102"))
+    assert client.get(url).status_code == 403
 
 
 @pytest.mark.parametrize("name", PAGES)

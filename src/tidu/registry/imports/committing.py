@@ -13,21 +13,40 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from tidu.accounts.actors import Actor, scope_of
-from tidu.registry.current import (
-    BATCH,
-    entries_of_one,
-    refresh_current_of,
-    write_current,
-)
+from tidu.registry.bulk_insert import as_json, as_time, insert_rows, reserve_ids
+from tidu.registry.current import BATCH, entries_of_one, refresh_current_of
 from tidu.registry.enums import SameFirm
 from tidu.registry.import_models import ImportBatch, ImportDecision
 from tidu.registry.imports.known import Known, known_by_code, known_by_id
 from tidu.registry.imports.prepared import Line
-from tidu.registry.models import Enterprise, Filing
+from tidu.registry.models import CurrentFacts, Enterprise, Filing, SearchTerms
+from tidu.registry.search_terms import search_terms
 from tidu.registry.searching import write_search_terms
 
 CHUNK = 1000
 UNDO_REASON = "撤回导入：{file}"
+_FIRM = (
+    "id",
+    "name",
+    "uscc",
+    "territory",
+    "industry",
+    "created_at",
+    "closed_reason",
+    "entered_with",
+)
+_FILING = (
+    "id",
+    "enterprise",
+    "entries",
+    "source",
+    "reason",
+    "batch",
+    "filed_by_id",
+    "filed_by",
+    "organisation_name",
+    "filed_at",
+)
 
 
 @dataclasses.dataclass(slots=True)
@@ -45,7 +64,7 @@ def write_chunk(batch: ImportBatch, lines: Sequence[Line], by: Actor) -> Written
     scope = scope_of(batch.organisation.territory)
     codes = known_by_code(line.uscc for line in lines if line.uscc)
     chosen, skipped = _decided(batch, len(lines))
-    new: list[tuple[Line, Enterprise]] = []
+    new: list[Line] = []
     old: list[tuple[Line, Known]] = []
     for at, line in enumerate(lines, start=batch.done):
         known = chosen.get(at) or codes.get(line.uscc or "")
@@ -54,7 +73,7 @@ def write_chunk(batch: ImportBatch, lines: Sequence[Line], by: Actor) -> Written
         elif known:
             old.append((line, known))
         else:
-            new.append((line, _new_firm(batch, line)))
+            new.append(line)
     now = timezone.now()
     _enter(batch, new, now, by)
     _update(batch, old, now, by)
@@ -82,44 +101,52 @@ def _open(known: Known, scope: str) -> bool:
     return known.territory.startswith(scope) and (known.reopens or not known.closed)
 
 
-def _new_firm(batch: ImportBatch, line: Line) -> Enterprise:
-    return Enterprise(
-        name=line.name or "",
-        uscc=line.uscc,
-        territory=line.territory,
-        industry=line.industry,
-        entered_with=batch,
-    )
-
-
-def _filing(
-    batch: ImportBatch, line: Line, pk: int, now: datetime.datetime, by: Actor
-) -> Filing:
-    return Filing(
-        enterprise_id=pk,
-        source=batch.source,
-        entries=line.entries(),
-        batch=batch,
-        filed_by_id=by.user_id,
-        filed_by=by.name,
-        organisation_name=batch.organisation.name,
-        filed_at=now,
-    )
-
-
 def _enter(
-    batch: ImportBatch,
-    new: Sequence[tuple[Line, Enterprise]],
-    now: datetime.datetime,
-    by: Actor,
+    batch: ImportBatch, new: Sequence[Line], now: datetime.datetime, by: Actor
 ) -> None:
     """Enter firms that are new: what is in force of them is their one filing."""
-    firms = [firm for _line, firm in new]
-    Enterprise.objects.bulk_create(firms, batch_size=BATCH)
-    filings = [_filing(batch, line, firm.pk, now, by) for line, firm in new]
-    Filing.objects.bulk_create(filings, batch_size=BATCH)
-    write_current({f.enterprise_id: entries_of_one(f) for f in filings}, now)
-    write_search_terms(firms)
+    if not new:
+        return
+    at = as_time(now)
+    firms = reserve_ids(Enterprise, len(new))
+    numbers = reserve_ids(Filing, len(new))
+    insert_rows(
+        Enterprise,
+        _FIRM,
+        (
+            (
+                *(pk, line.name or "", line.uscc, line.territory, line.industry),
+                *(at, "", batch.pk),
+            )
+            for pk, line in zip(firms, new, strict=True)
+        ),
+    )
+    written = [line.entries() for line in new]
+    shared = (batch.source, "", batch.pk, by.user_id, by.name)
+    insert_rows(
+        Filing,
+        _FILING,
+        (
+            (number, pk, as_json(entries), *shared, batch.organisation.name, at)
+            for number, pk, entries in zip(numbers, firms, written, strict=True)
+        ),
+    )
+    insert_rows(
+        CurrentFacts,
+        ("enterprise", "entries", "conflicts", "updated_at"),
+        (
+            (pk, as_json(entries_of_one(entries, number)), 0, at)
+            for number, pk, entries in zip(numbers, firms, written, strict=True)
+        ),
+    )
+    insert_rows(
+        SearchTerms,
+        ("enterprise", "terms"),
+        (
+            (pk, search_terms([line.name or ""], line.uscc or ""))
+            for pk, line in zip(firms, new, strict=True)
+        ),
+    )
 
 
 def _update(
@@ -132,7 +159,19 @@ def _update(
     if not old:
         return
     Filing.objects.bulk_create(
-        [_filing(batch, line, known.pk, now, by) for line, known in old],
+        [
+            Filing(
+                enterprise_id=known.pk,
+                source=batch.source,
+                entries=line.entries(),
+                batch=batch,
+                filed_by_id=by.user_id,
+                filed_by=by.name,
+                organisation_name=batch.organisation.name,
+                filed_at=now,
+            )
+            for line, known in old
+        ],
         batch_size=BATCH,
     )
     back = {known.pk for _line, known in old if known.closed}

@@ -6,12 +6,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import python_calamine as calamine
 import xlsxwriter
 from django.utils.translation import gettext as _
 
 from tidu.intake import Problem
 from tidu.intake.problems import ERROR
-from tidu.registry.blobs import store_blob
+from tidu.registry.blobs import blob_path, store_blob
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.imports.files import working_folder
 from tidu.registry.models import Blob
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tidu.registry.imports.checking import Check
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PROBLEMS = 1  # the second sheet, after the overview
 _MOST = 1_000_000  # rows of a sheet that Excel opens
 _OPTIONS = {
     "constant_memory": True,
@@ -70,6 +72,12 @@ def write_report(batch: ImportBatch, found: Check) -> Blob:
         book.close()
         with path.open("rb") as file:
             return store_blob(file, media_type=XLSX)
+
+
+def problem_rows(report: Blob) -> list[list[Any]]:
+    """The sheet of problems of a report: its header, then a row for each problem."""
+    with calamine.CalamineWorkbook.from_path(str(blob_path(report.sha256))) as book:
+        return list(book.get_sheet_by_index(_PROBLEMS).to_python())
 
 
 def _counts(book: Any, bold: Any, batch: ImportBatch, found: Check) -> None:

@@ -15,8 +15,8 @@ from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.eligibility.pool import (
     MONTHS,
+    conflicts_of,
     expiring,
-    in_conflict,
     near,
     not_filed,
 )
@@ -77,7 +77,7 @@ def concerns(actor: Actor) -> list[Concern]:
     found = [
         _imports(actor),
         Concern(
-            in_conflict(actor),
+            conflicts_of(actor),
             _("家企业的数据有冲突"),
             _("几个来源说法不同，请核对后更正"),
             reverse("registry") + "?conflict=yes",

@@ -24,6 +24,7 @@ from tidu.registry.enums import RUNNING, ImportState, SameFirm
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.imports import actions
 from tidu.registry.imports.jobs import SILENCE
+from tidu.registry.imports.reports import problem_rows
 from tidu.registry.permissions import (
     may_import,
     may_see_import,
@@ -186,14 +187,18 @@ def import_discard(request: Asked, pk: int) -> HttpResponse:
 
 
 @page(may=may_act_for_authority)
-def import_report(request: Asked, pk: int) -> FileResponse:
-    """The workbook with every problem that the check found."""
+def import_report(request: Asked, pk: int, form: str) -> HttpResponseBase:
+    """Every problem that the check found: the workbook, or its problems as CSV."""
     batch = _batch(request, pk)
-    if batch.report is None:
+    if batch.report is None or form not in FORMS:
         raise Http404
-    _tell(request, batch, "errors", batch.errors + batch.warnings, "xlsx")
-    name = f"核对-{batch.file_name.rpartition('.')[0]}.xlsx"
-    return FileResponse(open_blob(batch.report), as_attachment=True, filename=name)
+    _tell(request, batch, "errors", batch.errors + batch.warnings, form)
+    name = f"{_('核对')}-{batch.file_name.rpartition('.')[0]}"
+    if form == "csv":
+        header, *rows = problem_rows(batch.report)
+        return download(form, name, header, rows)
+    file = open_blob(batch.report)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
 
 
 @page(may=may_act_for_authority)

@@ -4,7 +4,15 @@ from django.urls import path
 
 from tidu.web.enterprise.firm import of_territory
 from tidu.web.enterprise.ladder import ladder
-from tidu.web.officer import duplicates, firms, home, imports, pool, registry
+from tidu.web.officer import (
+    duplicates,
+    firms,
+    home,
+    imports,
+    pool,
+    registry,
+    simulator,
+)
 
 urlpatterns = [
     path("", home.officer_home, name="officer_home"),
@@ -13,6 +21,11 @@ urlpatterns = [
     path("pool/expiring/", pool.titles_expiring, name="expiring"),
     path("pool/silent/", pool.silent_firms, name="silent_firms"),
     path("pool/<str:what>/<str:form>/", pool.list_export, name="list_export"),
+    path("simulator/", simulator.simulator, name="simulator"),
+    path("simulator/prepare/", simulator.simulator_prepare, name="simulator_prepare"),
+    path(
+        "simulator/progress/", simulator.simulator_progress, name="simulator_progress"
+    ),
     path("registry/", registry.registry, name="registry"),
     path(
         "registry/export/<str:form>/", registry.registry_export, name="registry_export"
@@ -39,7 +52,11 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/resume/", imports.import_resume, name="import_resume"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
-    path("imports/<int:pk>/report/", imports.import_report, name="import_report"),
+    path(
+        "imports/<int:pk>/report/<str:form>/",
+        imports.import_report,
+        name="import_report",
+    ),
     path(
         "imports/<int:pk>/result/<str:form>/",
         imports.import_result,
