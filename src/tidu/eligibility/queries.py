@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime
 
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from tidu.eligibility.models import CurrentStanding
 from tidu.eligibility.standings import Standings, standings_of
 from tidu.registry.fact_values import facts_from
+from tidu.registry.import_models import ImportBatch
 from tidu.registry.models import Enterprise
 from tidu.rules.facts import Facts
 from tidu.rules.library import default_library
@@ -28,3 +33,26 @@ def current_standings(
     return standings_of(
         current_facts(enterprise), on=on, kind=kind, territory=enterprise.territory
     )
+
+
+def stale_enterprises() -> models.QuerySet[Enterprise]:
+    """Open enterprises whose facts or packs are newer than their standings."""
+    library = default_library()
+    packs = (library.national, *library.provinces.values())
+    fresh = CurrentStanding.objects.filter(
+        enterprise=OuterRef("pk"),
+        made_at__gte=OuterRef("current__updated_at"),
+        pack_digest__in=[pack.digest for pack in packs],
+    )
+    known = Enterprise.objects.filter(
+        merged_into=None, closed_at=None, current__isnull=False
+    )
+    return known.exclude(Exists(fresh))
+
+
+def stale_after(batch: ImportBatch) -> int:
+    """How many firms of an import wait for their standings to be worked out again."""
+    firms = stale_enterprises().filter(
+        Exists(batch.filings.filter(enterprise=OuterRef("pk")))
+    )
+    return firms.count()

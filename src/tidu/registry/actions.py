@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
 from tidu.audit.actions import record
-from tidu.registry import permissions
+from tidu.registry import guards, permissions
+from tidu.registry.current import refresh_current_of
 from tidu.registry.enums import FilingSource, IdentityKind
 from tidu.registry.models import (
     CurrentFacts,
@@ -19,11 +21,16 @@ from tidu.registry.models import (
     Filing,
     FormerIdentity,
     HeldTitle,
+    Segment,
 )
-from tidu.registry.precedence import current_entries
 from tidu.registry.searching import write_search_terms
+from tidu.rules.errors import TiduError
 
 Entries = Mapping[str, Mapping[str, Any]]
+
+
+class IdentityTaken(TiduError):
+    """Another enterprise of the registry has this code."""
 
 
 @transaction.atomic
@@ -89,17 +96,9 @@ def file_facts(
 
 def refresh_current(enterprise: Enterprise) -> CurrentFacts:
     """Work out again what is in force; industry follows the facts."""
-    filings = enterprise.filings.order_by("filed_at", "id")
-    entries = current_entries(filings)
-    current, _made = CurrentFacts.objects.update_or_create(
-        enterprise=enterprise,
-        defaults={"entries": entries, "updated_at": timezone.now()},
-    )
-    industry = str(entries.get("industry", {}).get("value", ""))[:5]
-    if industry and industry != enterprise.industry:
-        enterprise.industry = industry
-        enterprise.save(update_fields=["industry"])
-    return current
+    refresh_current_of([enterprise.pk])
+    enterprise.refresh_from_db(fields=["industry"])
+    return CurrentFacts.objects.get(pk=enterprise.pk)
 
 
 @transaction.atomic
@@ -114,12 +113,17 @@ def change_identity(
 ) -> None:
     """Give an enterprise another name, code or territory; the old one is kept.
 
-    ``source`` says how it is known; ``until`` the last day of the old one.
+    ``source`` says how it is known; ``until`` the last day of the old one. Raises
+    IdentityTaken where another enterprise has the code.
     """
     permissions.may_file_for(by, enterprise).or_refuse()
+    if kind is IdentityKind.TERRITORY:
+        permissions.may_move(by, enterprise, value).or_refuse()
     old = getattr(enterprise, kind.value)
     if old == value:
         return
+    if kind is IdentityKind.USCC:
+        _refuse_taken(enterprise, value)
     if old:
         FormerIdentity.objects.create(
             enterprise=enterprise, kind=kind, value=old, until=until, source=source
@@ -170,3 +174,92 @@ def record_title(
         },
     )
     return title
+
+
+@transaction.atomic
+def close_enterprise(*, enterprise: Enterprise, reason: str, by: Actor) -> None:
+    """Take an enterprise out of the lists, for a reason; everything of it is kept."""
+    permissions.may_manage_enterprise(by, enterprise).or_refuse()
+    guards.enterprise_is_open(enterprise).or_refuse()
+    enterprise.closed_at, enterprise.closed_reason = timezone.now(), reason
+    enterprise.save(update_fields=["closed_at", "closed_reason"])
+    _tell("registry.enterprise_closed", enterprise, by, reason=reason)
+
+
+@transaction.atomic
+def reopen_enterprise(*, enterprise: Enterprise, reason: str, by: Actor) -> None:
+    """Bring an enterprise back into the lists."""
+    permissions.may_manage_enterprise(by, enterprise).or_refuse()
+    was = enterprise.closed_reason
+    enterprise.closed_at, enterprise.closed_reason = None, ""
+    enterprise.save(update_fields=["closed_at", "closed_reason"])
+    _tell("registry.enterprise_reopened", enterprise, by, reason=reason, was=was)
+
+
+@transaction.atomic
+def revoke_title(
+    *, title: HeldTitle, on: datetime.date, reason: str, by: Actor
+) -> None:
+    """Record that a title was taken away, from which day, and why."""
+    permissions.may_manage_enterprise(by, title.enterprise).or_refuse()
+    title.revoked_on, title.revoked_reason = on, reason
+    title.save(update_fields=["revoked_on", "revoked_reason"])
+    _tell(
+        "registry.title_revoked",
+        title.enterprise,
+        by,
+        scheme=title.scheme,
+        on=on.isoformat(),
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def record_export(*, what: str, filters: str, count: int, form: str, by: Actor) -> None:
+    """Record who took which list out of the system, and how many rows it had."""
+    about = by.organisation or by.user
+    assert about is not None
+    record(
+        action="registry.exported",
+        by=by,
+        about=about,
+        territory=by.organisation.territory if by.organisation else "",
+        data={"what": what, "filters": filters, "count": count, "form": form},
+    )
+
+
+@transaction.atomic
+def keep_segment(*, name: str, query: str, by: Actor) -> Segment:
+    """Keep a filtered view under a name; one of that name is replaced."""
+    assert by.organisation is not None
+    assert by.user is not None
+    segment, _new = Segment.objects.update_or_create(
+        organisation=by.organisation,
+        name=name,
+        defaults={"query": query, "made_by": by.user},
+    )
+    return segment
+
+
+@transaction.atomic
+def drop_segment(*, segment: Segment, by: Actor) -> None:
+    """Delete a kept view; the firms in it are not touched."""
+    permissions.may_drop_segment(by, segment).or_refuse()
+    segment.delete()
+
+
+def _refuse_taken(enterprise: Enterprise, code: str) -> None:
+    other = Enterprise.objects.filter(uscc=code).exclude(pk=enterprise.pk).first()
+    if other:
+        said = _("代码 {code} 已属于库里的另一家企业；如果是同一家，请用“合并”")
+        raise IdentityTaken(said.format(code=code))
+
+
+def _tell(action: str, enterprise: Enterprise, by: Actor, **data: Any) -> None:
+    record(
+        action=action,
+        by=by,
+        about=enterprise,
+        territory=enterprise.territory,
+        data=data,
+    )

@@ -10,5 +10,6 @@ class RegistryConfig(AppConfig):
     verbose_name = _("企业库")
 
     def ready(self) -> None:
-        """Register the tables of imports, which stand in a module of their own."""
+        """Register the tables and the jobs of imports, which stand in own modules."""
         from tidu.registry import import_models  # noqa: F401, PLC0415 - app ready
+        from tidu.registry.imports import jobs  # noqa: F401, PLC0415 - app ready

@@ -38,3 +38,15 @@ class ImportState(models.TextChoices):
     UNDOING = "undoing", _("撤回中")
     UNDONE = "undone", _("已撤回")
     DISCARDED = "discarded", _("已放弃")
+
+
+class SameFirm(models.TextChoices):
+    """What a person decided on a row that may be an enterprise of the registry."""
+
+    SAME = "same", _("是这一家")
+    NEW = "new", _("另一家，新入库")
+    SKIP = "skip", _("先不导入")
+
+
+RUNNING = (ImportState.CHECKING, ImportState.COMMITTING, ImportState.UNDOING)
+"""States in which a job is at work on an import."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from tidu.rules.facts import FactDictionary, Facts, FactType, FactValue, split_key
 
 Json = str | bool | int | list[str] | None
+
+_DECIMAL = re.compile(r"-?\d+\.\d*")
 
 
 def to_json(value: FactValue) -> Json:
@@ -45,6 +48,17 @@ def from_json(value: Any, kind: FactType) -> FactValue:
                 return str(value)
     except (ArithmeticError, TypeError) as error:
         raise ValueError(value) from error
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values as JSON say the same: 60880000.00 is 60880000."""
+    return bool(one == other or _plain(one) == _plain(other))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return value.rstrip("0").rstrip(".")
+    return value
 
 
 def facts_from(

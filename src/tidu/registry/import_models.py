@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tidu.accounts.models import Organisation
-from tidu.registry.enums import FilingSource, ImportState
-from tidu.registry.models import Blob
+from tidu.registry.enums import FilingSource, ImportState, SameFirm
+from tidu.registry.models import Blob, Enterprise
 
 
 class ImportBatch(models.Model):
@@ -16,6 +16,8 @@ class ImportBatch(models.Model):
 
     ``columns``: the column map used (as ``tidu.intake`` reads it), null for none.
     ``done``: rows behind the last commit point; a run that died goes on from there.
+    ``worker``: the mark of the run that has the job, ``touched_at``: when it last said
+    that it is alive; another run may take the job over when it has been silent.
     """
 
     organisation = models.ForeignKey(
@@ -39,6 +41,8 @@ class ImportBatch(models.Model):
     done = models.PositiveIntegerField(_("已处理"), default=0)
     summary = models.JSONField(default=dict, blank=True)
     message = models.TextField(_("说明"), blank=True)
+    worker = models.CharField(max_length=36, blank=True)
+    touched_at = models.DateTimeField(null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -61,6 +65,37 @@ class ImportBatch(models.Model):
     def share_done(self) -> float:
         """How much of the running job is done, 0 to 1."""
         return self.done / self.rows if self.rows else 0.0
+
+
+class ImportDecision(models.Model):
+    """A row whose name the registry knows but whose code it does not: a person decides.
+
+    ``line``: of the prepared file; ``candidate``: who it may be. Rows that nobody has
+    decided on are left out of the import.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="decisions")
+    line = models.PositiveIntegerField()
+    row = models.PositiveIntegerField(_("行"))
+    name = models.CharField(_("企业名称"), max_length=200)
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    candidate = models.ForeignKey(Enterprise, models.CASCADE, related_name="+")
+    choice = models.CharField(
+        _("决定"), max_length=8, choices=SameFirm.choices, blank=True
+    )
+    decided_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        app_label = "registry"
+        ordering = ["line"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "line"], name="one_decision_on_a_row"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.name}"
 
 
 class RememberedColumns(models.Model):

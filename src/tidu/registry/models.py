@@ -16,6 +16,8 @@ class Enterprise(models.Model):
 
     ``uscc`` is null where only a legacy code or none is known. ``merged_into``: a
     duplicate points to the enterprise it was; its filings were moved there.
+    ``entered_with``: the import that entered it; undoing that import closes it where
+    nothing else has been recorded of it since.
     """
 
     name = models.CharField(_("企业名称"), max_length=200)
@@ -39,6 +41,13 @@ class Enterprise(models.Model):
     closed_reason = models.CharField(_("出库原因"), max_length=200, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    entered_with = models.ForeignKey(
+        "registry.ImportBatch",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entered",
     )
 
     class Meta:
@@ -167,17 +176,25 @@ class CurrentFacts(models.Model):
     """What is in force of an enterprise, worked out from all its filings.
 
     ``entries``: flat key → ``{"value", "filing": id, "conflict": true where another
-    source says otherwise}``. Only ``registry.actions`` writes it.
+    source says otherwise}``; ``conflicts`` counts those. Only ``registry`` writes it.
     """
 
     enterprise = models.OneToOneField(
         Enterprise, models.CASCADE, primary_key=True, related_name="current"
     )
     entries = models.JSONField(default=dict)
+    conflicts = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField(db_index=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("现行数据")
+        indexes = [
+            models.Index(
+                fields=["conflicts"],
+                condition=Q(conflicts__gt=0),
+                name="facts_in_conflict",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.enterprise_id)
@@ -220,6 +237,35 @@ class HeldTitle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.valid_from}"
+
+
+class Merger(models.Model):
+    """Two entries of the registry found to be one enterprise; can be undone.
+
+    ``moved``: what went from the duplicate to the one kept, by table → ids.
+    """
+
+    kept = models.ForeignKey(Enterprise, models.PROTECT, related_name="mergers")
+    duplicate = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)
+    source = models.CharField(_("依据"), max_length=300)
+    made_by = models.CharField(_("经办人"), max_length=150)
+    made_at = models.DateTimeField(_("合并时间"), auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("合并")
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duplicate"],
+                condition=Q(undone_at=None),
+                name="merged_once_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duplicate} → {self.kept}"
 
 
 class Segment(models.Model):

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tidu.registry.enums import FilingSource
+from tidu.registry.fact_values import same_value
 
 ORDER = tuple(FilingSource)
 """Sources from the strongest to the weakest."""
@@ -85,7 +86,7 @@ def in_force(figures: Iterable[Filed]) -> InForce:
     if not stated:
         return InForce(None, (), _("已撤回，视为没有数据"))
     chosen, *rest = stated
-    others = tuple(each for each in rest if each.value != chosen.value)
+    others = tuple(e for e in rest if not same_value(e.value, chosen.value))
     if not rest:
         return InForce(chosen, others, _("只有一个来源"))
     if not others:

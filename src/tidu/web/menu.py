@@ -38,6 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("policies", _("政策库"), permissions.anybody),
     Entry("ladder", _("我的梯度"), permissions.may_act_for_enterprise),
     Entry("registry", _("企业库"), permissions.may_act_for_authority),
+    Entry("imports", _("导入"), permissions.may_act_for_authority),
 )
 
 

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from tidu.accounts.actors import PUBLIC, Actor
 from tidu.accounts.verdicts import Verdict
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Rule = Callable[[Actor], Verdict]
 
 
@@ -33,7 +34,7 @@ def page(*, may: Rule) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @functools.wraps(view)
-        def asked(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
+        def asked(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
             verdict = may(request.actor)
             if not verdict and request.actor == PUBLIC:
                 return redirect_to_login(request.get_full_path())

@@ -1,0 +1,73 @@
+"""Keep the bytes of files once under their SHA-256, and open them again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from tidu.registry.models import Blob
+
+_PIECE = 1 << 20
+
+
+def blob_path(digest: str) -> Path:
+    """Where the bytes of a digest stand: evidence/ab/cd/abcd…"""
+    folder: Path = settings.EVIDENCE_FOLDER
+    return folder / digest[:2] / digest[2:4] / digest
+
+
+def store_blob(content: BinaryIO, *, media_type: str) -> Blob:
+    """Store what is left to read of a file, and give its row.
+
+    The bytes are on the disk before the row is written, so that a row never points to
+    nothing. Bytes that are there already are not written again.
+    """
+    folder: Path = settings.EVIDENCE_FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / f".{secrets.token_hex(8)}.part"
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with open(part, "xb", opener=_private) as file:
+            while piece := content.read(_PIECE):
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        target = blob_path(digest.hexdigest())
+        if not target.exists():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.replace(target)
+            _sync_folder(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
+    blob, _new = Blob.objects.get_or_create(
+        sha256=digest.hexdigest(), defaults={"size": size, "media_type": media_type}
+    )
+    return blob
+
+
+def open_blob(blob: Blob) -> BinaryIO:
+    """The bytes of a blob, to be closed; FileNotFoundError where they are gone."""
+    return blob_path(blob.sha256).open("rb")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the move itself survive a power cut."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

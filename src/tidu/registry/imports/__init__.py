@@ -1,0 +1,1 @@
+"""Files into the registry: understood, checked without writing, committed, undone."""

@@ -1,0 +1,55 @@
+"""Words that officers' pages share: schemes, facts, places, as the reader speaks."""
+
+from __future__ import annotations
+
+import functools
+
+from django.utils.translation import gettext as _
+
+from tidu.registry.enums import FilingSource
+from tidu.rules.divisions import default_divisions
+from tidu.rules.facts import split_key
+from tidu.rules.library import default_library
+from tidu.rules.wording import size_word
+from tidu.web.context import speaks_english
+
+
+def scheme_word(scheme: str) -> str:
+    """The name of a scheme."""
+    found = default_library().national.schemes.get(scheme)
+    return found.label.say(english=speaks_english()) if found else scheme
+
+
+def key_word(key: str) -> str:
+    """The name of a figure with its year."""
+    fact_id, year = split_key(key)
+    fact = default_library().facts.get(fact_id)
+    label = fact.label if fact else fact_id
+    return _("{year}年{name}").format(year=year, name=label) if year else label
+
+
+def place_word(code: str) -> str:
+    """The name of a division, else its code."""
+    return default_divisions().name(code) or code
+
+
+def enterprise_size_word(value: str) -> str:
+    """The name of a size class."""
+    return size_word(value or None, english=speaks_english())
+
+
+def source_word(source: str) -> str:
+    """The name of where figures come from."""
+    return str(FilingSource(source).label)
+
+
+@functools.cache
+def industries() -> dict[str, str]:
+    """Sections and divisions of GB/T 4754-2017 by code."""
+    path = default_library().national.folder / "lists/gbt4754_2017.csv"
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        code, name, level, _parent = line.split(",")
+        if level in {"1", "2"}:
+            found[code] = name
+    return found
