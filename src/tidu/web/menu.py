@@ -39,6 +39,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("ladder", _("我的梯度"), permissions.may_act_for_enterprise),
     Entry("registry", _("企业库"), permissions.may_act_for_authority),
     Entry("imports", _("导入"), permissions.may_act_for_authority),
+    Entry("collections", _("收集"), permissions.may_act_for_authority),
+    Entry("title_lists", _("认定名单"), permissions.may_act_for_authority),
+    Entry("monthly", _("月报"), permissions.may_act_for_authority),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
@@ -86,7 +87,7 @@ def state_of(firm: CollectionFirm) -> ReturnState:
 
 
 def in_state(
-    firms: models.QuerySet[CollectionFirm], *states: ReturnState
+    firms: models.QuerySet[Any], *states: ReturnState
 ) -> models.QuerySet[CollectionFirm]:
     """Those of a chase list that stand in one of these states."""
     return firms.filter(rank__in=[STATES.index(each) for each in states])
@@ -94,10 +95,6 @@ def in_state(
 
 def counts_of(opened: CollectionRound) -> dict[ReturnState, int]:
     """How many firms of a round stand where."""
-    ranks = Counter(
-        chase_list(opened)
-        .order_by()
-        .values_list("rank", flat=True)
-        .iterator(chunk_size=5000)
-    )
+    firms: models.QuerySet[Any] = chase_list(opened).order_by()
+    ranks = Counter(firms.values_list("rank", flat=True).iterator(chunk_size=5000))
     return {state: ranks[at] for at, state in enumerate(STATES)}

@@ -1,10 +1,11 @@
 """Addresses for authorities."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tidu.web.officer import imports, views
 
 urlpatterns = [
+    path("", include("tidu.web.officer.month_urls")),
     path("registry/", views.registry, name="registry"),
     path("registry/<int:pk>/", views.enterprise, name="registry_enterprise"),
     path("imports/", imports.imports, name="imports"),
