@@ -80,4 +80,4 @@ class ReturnState(models.TextChoices):
     SILENT = "silent", _("没返回")
     INCOMPLETE = "incomplete", _("返回不全")
     COMPLETE = "complete", _("已齐")
-    KNOWN = "known", _("库里已齐")
+    KNOWN = "known", _("库里已够")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -65,9 +66,8 @@ def rounds(request: Asked) -> HttpResponse:
     return render(request, "officer/collections.html", context)
 
 
-@page(may=may_act_for_authority)
+@page(may=may_import)
 def round_new(request: Asked) -> HttpResponse:
-    may_import(request.actor).or_refuse()
     if request.method != "POST":
         form = RoundForm(request.actor, _filters(request.GET))
         return render(request, "officer/collection_new.html", {"form": form})
@@ -82,14 +82,14 @@ def round_new(request: Asked) -> HttpResponse:
 
 def _filters(asked: QueryDict) -> str:
     """The registry's filters in an address, without what means nothing."""
-    listing = Listing.of(asked.dict())
+    listing = Listing.of({name: str(value) for name, value in asked.items()})
     return address(QueryDict(), **listing.filters).lstrip("?")
 
 
 def _open(request: Asked, form: RoundForm) -> CollectionRound:
     given = form.cleaned_data
     filters = form.chosen_filters()
-    listing = Listing.of(QueryDict(filters).dict())  # type: ignore[arg-type]
+    listing = Listing.of(dict(parse_qsl(filters)))
     firms = listing.enterprises(request.actor).filter(closed_at=None)
     return actions.open_round(
         firms=firms,

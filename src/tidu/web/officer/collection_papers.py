@@ -140,7 +140,7 @@ def round_notices(request: Asked, pk: int) -> HttpResponse:
     firms = _asked(opened)
     typed = request.GET.get("firm", "")
     if typed.isdecimal():
-        firms = chase_list(opened).filter(pk=typed)
+        firms = firms.filter(pk=typed)
     start = request.GET.get("from", "1")
     first = max(1, int(start)) if start.isdecimal() else 1
     total = firms.count()

@@ -100,6 +100,8 @@ def _place(actor: Actor, line: PlaceLine) -> str:
     """The name of a place; firms registered with the territory itself say so."""
     own = actor.organisation.territory if actor.organisation else ""
     name = place_word(line.place)
+    if line.place == own == name:  # a division that no list of divisions has
+        name = actor.organisation_name
     if line.place == own and len(own.rstrip("0")) < len("990101"):
         return _("{place}（未分到县区）").format(place=name)
     return name

@@ -155,7 +155,9 @@ class _Book:
             ],
         )
         sheet.set_row(row + 1, 44)
-        lines = [*zip(places, table.places, strict=True), (_("合计"), table.total)]
+        lines = list(zip(places, table.places, strict=True))
+        if len(lines) > 1:
+            lines.append((_("合计"), table.total))
         for at, (name, line) in enumerate(lines, start=row + 2):
             whole = line is table.total
             sheet.write_string(at, 0, name, self.bold if whole else self.text)

@@ -16,13 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.intake import UnreadableFile
+from tidu.intake.writing import normal
 from tidu.registry.actions import record_export
 from tidu.registry.enums import ListedFound, SameFirm
 from tidu.registry.models import Enterprise
 from tidu.registry.name_matching import Reason
 from tidu.registry.permissions import may_import
+from tidu.registry.queries import enterprises_of
 from tidu.registry.title_list_models import ListedName, TitleList
 from tidu.registry.title_lists import actions
 from tidu.registry.title_lists.jobs import RUNNING, SILENCE
@@ -40,7 +43,8 @@ from tidu.web.paging import leaf_through
 from tidu.web.wording import place_word
 
 _FOUND = {each.value: each for each in ListedFound}
-_FIRM = "firm-"
+_FIRM, _CODE = "firm-", "code-"
+_SAID = 5
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,6 +65,12 @@ class NameRow:
     candidates: list[CandidateRow]
     value: str
 
+    @property
+    def own(self) -> bool:
+        """Whether a person named a firm that was not among the candidates."""
+        values = {each.value for each in self.candidates}
+        return self.value.startswith(_FIRM) and self.value not in values
+
 
 @page(may=may_act_for_authority)
 def title_lists(request: Asked) -> HttpResponse:
@@ -70,9 +80,8 @@ def title_lists(request: Asked) -> HttpResponse:
     return render(request, "officer/title_lists.html", context)
 
 
-@page(may=may_act_for_authority)
+@page(may=may_import)
 def title_list_new(request: Asked) -> HttpResponse:
-    may_import(request.actor).or_refuse()
     if request.method != "POST":
         return render(request, "officer/title_list_new.html", {"form": TitleListForm()})
     form = TitleListForm(request.POST, request.FILES)
@@ -138,8 +147,14 @@ def title_list_certain(request: Asked, pk: int) -> HttpResponse:
 def title_list_decide(request: Asked, pk: int) -> HttpResponse:
     titles = _find(request, pk)
     chosen = read_decisions(request.POST)
-    count = actions.decide_names(titles=titles, chosen=chosen, by=request.actor)
+    by_code, strange = read_codes(request.POST, request.actor)
+    count = actions.decide_names(
+        titles=titles, chosen=chosen | by_code, by=request.actor
+    )
     messages.success(request, _("已保存 {count} 行的认定").format(count=count))
+    if strange:
+        said = _("本区划的库里没有这些代码，那几行没有定：{codes}")
+        messages.error(request, said.format(codes="、".join(strange[:_SAID])))
     back = request.POST.get("back", "")[:100]
     return redirect(f"{reverse('title_list', args=[pk])}?{back.lstrip('?')}")
 
@@ -195,7 +210,11 @@ def title_list_result(request: Asked, pk: int, form: str) -> HttpResponseBase:
 
 
 def read_decisions(posted: QueryDict) -> dict[int, actions.Choice]:
-    """``row-7=firm-12`` (that firm), ``new``, ``skip`` or nothing, by the row's id."""
+    """``row-7=firm-12`` (that firm), ``new``, ``skip`` or nothing, by the row's id.
+
+    ``rest``: what is chosen for rows of the page that say nothing.
+    """
+    rest = str(posted.get("rest", ""))
     chosen: dict[int, actions.Choice] = {}
     for name, value in posted.items():
         number = name.removeprefix("row-")
@@ -204,9 +223,30 @@ def read_decisions(posted: QueryDict) -> dict[int, actions.Choice]:
         firm = str(value).removeprefix(_FIRM)
         if firm != value and firm.isdecimal():
             chosen[int(number)] = (SameFirm.SAME, int(firm))
-        elif value in {SameFirm.NEW, SameFirm.SKIP, ""}:
-            chosen[int(number)] = (str(value), None)
+        elif (wanted := value or rest) in {SameFirm.NEW, SameFirm.SKIP, ""}:
+            chosen[int(number)] = (str(wanted), None)
     return chosen
+
+
+def read_codes(
+    posted: QueryDict, actor: Actor
+) -> tuple[dict[int, actions.Choice], list[str]]:
+    """``code-7=9199…``: the firm of that code, by the row's id; codes nobody has."""
+    typed = {
+        int(number): code
+        for name, value in posted.items()
+        if (number := name.removeprefix(_CODE)) != name
+        and number.isdecimal()
+        and (code := normal(str(value)).upper())
+    }
+    firms = enterprises_of(actor).filter(closed_at=None, uscc__in=typed.values())
+    known = dict(firms.values_list("uscc", "pk"))
+    found = {
+        number: (SameFirm.SAME, known[code])
+        for number, code in typed.items()
+        if code in known
+    }
+    return found, [code for code in typed.values() if code not in known]
 
 
 def name_rows(names: Iterable[ListedName]) -> list[NameRow]:
