@@ -30,6 +30,7 @@ from tidu.web.officer.collection_words import (
 from tidu.web.pages import Asked, page
 from tidu.web.wording import place_word, scheme_word
 
+_WIDTHS = (6, 32, 21, 12, 10, 16, 10, 10, 9, 9, 12, 20, 60)
 NOTICES = 200  # on one page to print
 
 
@@ -107,7 +108,8 @@ def round_list(request: Asked, pk: int, form: str) -> HttpResponseBase:
         _("催报备注"),
         _("缺哪些"),
     ]
-    return download(form, _("催报清单"), columns, _lines(request, opened))
+    lines = _lines(request, opened)
+    return download(form, _("催报清单"), columns, lines, _WIDTHS)
 
 
 def _lines(request: Asked, opened: CollectionRound) -> Iterator[list[Any]]:

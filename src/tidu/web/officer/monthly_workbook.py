@@ -18,7 +18,7 @@ _FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 _EDGE = {"border": 1, "border_color": "#9FB8B6"}
 _PALE = "#E3F1F0"
 _A4 = 9
-_FIRST_WIDTH, _WIDTH = 26, 11
+_FIRST_WIDTH, _WIDTH, _HEIGHT = 26, 11, 19
 
 
 def monthly_workbook(
@@ -89,6 +89,7 @@ class _Book:
         schemes = [each.scheme for each in table.tiers]
         last = max(7, len(schemes) + 3)
         sheet.hide_gridlines(2)
+        sheet.set_default_row(_HEIGHT)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
@@ -175,6 +176,7 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.freeze_panes(1, 0)
+        sheet.set_default_row(_HEIGHT)
         titles = (
             _("类别"), _("企业名称"), _("统一社会信用代码"), _("区划"), _("称号"),
             _("有效期自"), _("有效期至"),

@@ -45,6 +45,7 @@ from tidu.web.wording import place_word
 _FOUND = {each.value: each for each in ListedFound}
 _FIRM, _CODE = "firm-", "code-"
 _SAID = 5
+_WIDTHS = (6, 34, 14, 12, 14, 34, 21, 12, 12, 14, 8)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def title_list_result(request: Asked, pk: int, form: str) -> HttpResponseBase:
         _("认定人"),
         _("已登记"),
     ]
-    return download(form, _("认定名单"), columns, _lines(titles))
+    return download(form, _("认定名单"), columns, _lines(titles), _WIDTHS)
 
 
 def read_decisions(posted: QueryDict) -> dict[int, actions.Choice]:
@@ -241,7 +242,7 @@ def read_codes(
     }
     firms = enterprises_of(actor).filter(closed_at=None, uscc__in=typed.values())
     known = dict(firms.values_list("uscc", "pk"))
-    found = {
+    found: dict[int, actions.Choice] = {
         number: (SameFirm.SAME, known[code])
         for number, code in typed.items()
         if code in known
