@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -41,28 +42,10 @@ def chase_list(opened: CollectionRound) -> models.QuerySet[CollectionFirm]:
     ``reminded_note``: how often, when last and with what result. Firms closed or merged
     since are left out.
     """
-    batches = CollectionReturn.objects.filter(round=opened).values("batch")
-    filed = Filing.objects.filter(
-        Q(batch__in=batches)
-        | Q(source=FilingSource.ENTERPRISE, filed_at__gte=opened.opened_at),
-        enterprise=OuterRef("enterprise"),
-        withdrawn_at=None,
-    )
     last = Reminder.objects.filter(firm=OuterRef("pk"))
-    firms = opened.firms.filter(
-        enterprise__closed_at=None, enterprise__merged_into=None
-    )
-    rank = {state: Value(at) for at, state in enumerate(STATES)}
-    return (
-        firms.annotate(returned=Exists(filed))
-        .annotate(
-            rank=Case(
-                When(lacking_count=0, returned=True, then=rank[ReturnState.COMPLETE]),
-                When(lacking_count=0, then=rank[ReturnState.KNOWN]),
-                When(returned=True, then=rank[ReturnState.INCOMPLETE]),
-                default=rank[ReturnState.SILENT],
-                output_field=models.IntegerField(),
-            ),
+    ranked: models.QuerySet[Any] = _ranked(opened.firms.all())
+    firms: models.QuerySet[CollectionFirm] = (
+        ranked.annotate(
             reminded_on=Subquery(last.values("on")[:1]),
             reminded_note=Subquery(last.values("note")[:1]),
             reminded=Coalesce(
@@ -78,6 +61,7 @@ def chase_list(opened: CollectionRound) -> models.QuerySet[CollectionFirm]:
         .order_by("rank", "-lacking_count", "enterprise__name", "pk")
         .select_related("enterprise__contact")
     )
+    return firms
 
 
 def state_of(firm: CollectionFirm) -> ReturnState:
@@ -95,6 +79,45 @@ def in_state(
 
 def counts_of(opened: CollectionRound) -> dict[ReturnState, int]:
     """How many firms of a round stand where."""
-    firms: models.QuerySet[Any] = chase_list(opened).order_by()
-    ranks = Counter(firms.values_list("rank", flat=True).iterator(chunk_size=5000))
-    return {state: ranks[at] for at, state in enumerate(STATES)}
+    return counts_of_all([opened])[opened.pk]
+
+
+def counts_of_all(
+    rounds: Sequence[CollectionRound],
+) -> dict[int, dict[ReturnState, int]]:
+    """How many firms stand where, by round, from one query."""
+    firms: models.QuerySet[Any] = _ranked(
+        CollectionFirm.objects.filter(round__in=rounds)
+    )
+    ranks = Counter(
+        firms.order_by().values_list("round", "rank").iterator(chunk_size=5000)
+    )
+    return {
+        each.pk: {state: ranks[each.pk, at] for at, state in enumerate(STATES)}
+        for each in rounds
+    }
+
+
+def _ranked(firms: models.QuerySet[CollectionFirm]) -> models.QuerySet[CollectionFirm]:
+    """The firms that are still there, with whether they returned, and their rank."""
+    batches = CollectionReturn.objects.filter(round=OuterRef(OuterRef("round")))
+    filed = Filing.objects.filter(
+        Q(batch__in=batches.values("batch"))
+        | Q(
+            source=FilingSource.ENTERPRISE,
+            filed_at__gte=OuterRef("round__opened_at"),
+        ),
+        enterprise=OuterRef("enterprise"),
+        withdrawn_at=None,
+    )
+    rank = {state: Value(at) for at, state in enumerate(STATES)}
+    there = firms.filter(enterprise__closed_at=None, enterprise__merged_into=None)
+    return there.annotate(returned=Exists(filed)).annotate(
+        rank=Case(
+            When(lacking_count=0, returned=True, then=rank[ReturnState.COMPLETE]),
+            When(lacking_count=0, then=rank[ReturnState.KNOWN]),
+            When(returned=True, then=rank[ReturnState.INCOMPLETE]),
+            default=rank[ReturnState.SILENT],
+            output_field=models.IntegerField(),
+        )
+    )

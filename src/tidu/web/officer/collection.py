@@ -28,6 +28,7 @@ from tidu.registry.collecting.queries import (
     OPEN,
     chase_list,
     counts_of,
+    counts_of_all,
     in_state,
     rounds_of,
     state_of,
@@ -60,8 +61,10 @@ _STATES = {each.value: each for each in ReturnState}
 
 @page(may=may_act_for_authority)
 def rounds(request: Asked) -> HttpResponse:
-    leaf = leaf_through(rounds_of(request.actor), request.GET)
-    cards = [(each, counts_of(each), days_late(each)) for each in leaf.items]
+    own = rounds_of(request.actor).select_related("opened_by")
+    leaf = leaf_through(own, request.GET)
+    counts = counts_of_all(leaf.items)
+    cards = [(each, counts[each.pk], days_late(each)) for each in leaf.items]
     context = {"leaf": leaf, "cards": cards, "may": may_import(request.actor)}
     return render(request, "officer/collections.html", context)
 

@@ -140,6 +140,7 @@ class SeveralFiles(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data]
+        files = files or [None]
         return [super(SeveralFiles, self).clean(each, initial) for each in files]
 
 
