@@ -81,9 +81,7 @@ def post(page, url, data=None):
 
 
 def content(answer) -> bytes:
-    found = b"".join(answer.streaming_content)
-    answer.close()
-    return found
+    return b"".join(answer.streaming_content)
 
 
 # -- collection ---------------------------------------------------------------------
