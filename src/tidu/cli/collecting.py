@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,13 +17,12 @@ from tidu.cli.assessing import (
 )
 from tidu.intake import Row
 from tidu.intake.blank_books import write_county, write_enterprise
-from tidu.intake.blank_forms import Blank, lay_out, only
-from tidu.rules.asking import asked_facts, criteria_named, lacking
+from tidu.intake.blank_forms import Blank, blank_form, form_name, form_of, only
+from tidu.rules.asking import lacking
 from tidu.rules.language import N_, translate
 from tidu.rules.library import Library, default_library
 
 BLANK_ROWS = 50
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
 
 def write_template(
@@ -37,7 +35,7 @@ def write_template(
     """Do the work of ``tidu template``; the return value is the exit code."""
     library = default_library()
     request = with_schemes(request, library)
-    blank = blank_form(request, library)
+    blank = blank_for(request, library)
     if known is None:
         blank = dataclasses.replace(blank, rows=BLANK_ROWS if rows is None else rows)
         _write(out, form, blank)
@@ -62,19 +60,10 @@ def write_template(
     return report_reading(intake, english=request.english)
 
 
-def blank_form(request: Request, library: Library) -> Blank:
+def blank_for(request: Request, library: Library) -> Blank:
     """The form for the schemes, day and province of a request, without any firm."""
     pack = library.for_territory(request.province)
-    asked = (pack, request.schemes, request.on, request.kind)
-    labels = criteria_named(*asked)
-    return Blank(
-        pack=pack,
-        on=request.on,
-        schemes=request.schemes,
-        sections=lay_out(pack, asked_facts(*asked)),
-        criteria={name: label.chinese for name, label in labels.items()},
-        kind=request.kind,
-    )
+    return blank_form(pack, request.schemes, request.on, request.kind)
 
 
 def _missing(row: Row, blank: Blank) -> list[str]:
@@ -100,20 +89,10 @@ def _write_each(
     if several:
         out.mkdir(parents=True, exist_ok=True)
     for row in firms:
-        asked = dataclasses.replace(
-            blank,
-            sections=only(blank.sections, _missing(row, blank)),
-            firms=[row.facts],
-            title=f"{blank.title}：{row.name}" if row.name else blank.title,
-        )
-        _write(out / _file_name(row) if several else out, "enterprise", asked)
+        asked = form_of(blank, row.facts, _missing(row, blank), row.name or "")
+        name = form_name(row.name or str(row.row), row.uscc or "")
+        _write(out / name if several else out, "enterprise", asked)
     _report(out, blank, len(firms), request)
-
-
-def _file_name(row: Row) -> str:
-    """``示范省长岭轴承有限公司-91990221MA00000114.xlsx``."""
-    parts = [row.name or str(row.row), row.uscc or ""]
-    return _NOT_IN_NAMES.sub("_", "-".join(filter(None, parts))) + ".xlsx"
 
 
 def _report(out: Path, blank: Blank, firms: int, request: Request) -> None:

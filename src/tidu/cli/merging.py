@@ -16,7 +16,7 @@ from tidu.cli.assessing import (
     with_schemes,
     write_whole,
 )
-from tidu.cli.collecting import blank_form
+from tidu.cli.collecting import blank_for
 from tidu.intake import Intake, Row, UnreadableFile
 from tidu.intake.blank_forms import Blank, lay_out
 from tidu.intake.contacts import Contact, read_contacts
@@ -148,7 +148,7 @@ def _lacking(
 
 def _blank(firms: Sequence[MergedFirm], request: Request, library: Library) -> Blank:
     """The merged table: what the schemes ask, and whatever else was told."""
-    blank = blank_form(request, library)
+    blank = blank_for(request, library)
     words = Words(library.facts, blank.pack.words.quantities)
     pack = dataclasses.replace(blank.pack, facts=library.facts, words=words)
     asked = asked_facts(blank.pack, request.schemes, request.on, request.kind)

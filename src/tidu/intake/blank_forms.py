@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tidu.rules.asking import AskedFact
+from tidu.rules.asking import AskedFact, asked_facts, criteria_named
 from tidu.rules.facts import Fact, FactDictionary, Facts, Period, key_of, split_key
 from tidu.rules.naming import name_fact
 from tidu.rules.packs import Pack
@@ -29,6 +30,7 @@ _TITLES = {
 _LAST = {"digital": "数字化水平问卷"}  # long, and only one scheme reads it
 _OTHER = "地方指标"
 _PART = "其中"
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,6 +97,36 @@ class Blank:
     def asks(self) -> list[Ask]:
         """All cells of one firm, in the order of the form."""
         return [ask for section in self.sections for ask in section.asks]
+
+
+def blank_form(
+    pack: Pack, schemes: Sequence[str], on: datetime.date, kind: Kind = Kind.NEW
+) -> Blank:
+    """The form for schemes on a day, without any firm."""
+    labels = criteria_named(pack, schemes, on, kind)
+    return Blank(
+        pack=pack,
+        on=on,
+        schemes=tuple(schemes),
+        sections=lay_out(pack, asked_facts(pack, schemes, on, kind)),
+        criteria={name: label.chinese for name, label in labels.items()},
+        kind=kind,
+    )
+
+
+def form_of(blank: Blank, facts: Facts, keys: Iterable[str], name: str) -> Blank:
+    """The form for one firm: what is known filled in, only the keys asked."""
+    return dataclasses.replace(
+        blank,
+        sections=only(blank.sections, keys),
+        firms=[facts],
+        title=f"{blank.title}：{name}" if name else blank.title,
+    )
+
+
+def form_name(*parts: str) -> str:
+    """A file name: ``示范省长岭轴承有限公司-91990221MA00000114.xlsx``."""
+    return _NOT_IN_NAMES.sub("_", "-".join(filter(None, parts))) + ".xlsx"
 
 
 def lay_out(pack: Pack, asked: Iterable[AskedFact]) -> tuple[Section, ...]:

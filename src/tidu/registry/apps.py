@@ -11,5 +11,12 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the tables and the jobs of imports, which stand in own modules."""
-        from tidu.registry import import_models  # noqa: F401, PLC0415 - app ready
+        from tidu.registry import (  # noqa: PLC0415 - app ready
+            collection_models,  # noqa: F401
+            import_models,  # noqa: F401
+            title_list_models,  # noqa: F401
+        )
         from tidu.registry.imports import jobs  # noqa: F401, PLC0415 - app ready
+        from tidu.registry.title_lists import (  # noqa: PLC0415 - app ready
+            jobs as list_jobs,  # noqa: F401
+        )

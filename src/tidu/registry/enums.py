@@ -58,3 +58,34 @@ class SameFirm(models.TextChoices):
 
 RUNNING = (ImportState.CHECKING, ImportState.COMMITTING, ImportState.UNDOING)
 """States in which a job is at work on an import."""
+
+
+class ListState(models.TextChoices):
+    """How far a recognition list has come."""
+
+    MATCHING = "matching", _("比对中")
+    OPEN = "open", _("待认定")
+    COMMITTING = "committing", _("登记中")
+    COMMITTED = "committed", _("已登记")
+    UNDOING = "undoing", _("撤回中")
+    UNDONE = "undone", _("已撤回")
+    UNREADABLE = "unreadable", _("无法读取")
+
+
+class ListedFound(models.TextChoices):
+    """What the registry says to a listed name."""
+
+    CERTAIN = "certain", _("对得上")
+    CANDIDATES = "candidates", _("要您认定")
+    NONE = "none", _("库里没有")
+    ELSEWHERE = "elsewhere", _("不在本单位的区划内")
+    TWICE = "twice", _("名单里重复")
+
+
+class ReturnState(models.TextChoices):
+    """Where an enterprise stands in a collection round."""
+
+    SILENT = "silent", _("没返回")
+    INCOMPLETE = "incomplete", _("返回不全")
+    COMPLETE = "complete", _("已齐")
+    KNOWN = "known", _("库里已够")

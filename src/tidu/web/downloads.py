@@ -25,6 +25,7 @@ _OPTIONS = {
 }
 _RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 _WIDEST, _NARROWEST = 50, 10
+_A4 = 9
 _XLSX_ROWS = 1_048_576
 
 Rows = Iterable[Sequence[Any]]
@@ -32,9 +33,15 @@ Sheet = tuple[str, Sequence[str], Rows]  # title, heads, rows
 
 
 def download(
-    form: str, name: str, columns: Sequence[str], rows: Rows
+    form: str,
+    name: str,
+    columns: Sequence[str],
+    rows: Rows,
+    widths: Sequence[int] = (),
 ) -> StreamingHttpResponse | FileResponse:
     """A table as a file; ``form`` is one of FORMS, ``rows`` are read as they are sent.
+
+    ``widths``: characters a column of the XLSX takes, which then prints on A4 across.
 
     Text that a spreadsheet would take for a formula stays text: in CSV behind an
     apostrophe, in XLSX by its type.
@@ -46,7 +53,7 @@ def download(
         )
         answer["Content-Disposition"] = _attachment(f"{name}-{day}.csv")
         return answer
-    return _xlsx(f"{name}-{day}.xlsx", columns, rows)
+    return _xlsx(f"{name}-{day}.xlsx", columns, rows, widths)
 
 
 def as_book(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
@@ -81,22 +88,39 @@ def _csv(columns: Sequence[str], rows: Rows) -> Iterator[str]:
         yield writer.writerow([guarded(cell) for cell in row])
 
 
-def _xlsx(name: str, columns: Sequence[str], rows: Rows) -> FileResponse:
+def _xlsx(
+    name: str, columns: Sequence[str], rows: Rows, widths: Sequence[int]
+) -> FileResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     book = xlsxwriter.Workbook(file, _OPTIONS)
-    write_sheet(book, book.add_worksheet(), columns, rows)
+    write_sheet(book, book.add_worksheet(), columns, rows, widths)
     book.close()
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name)
 
 
-def write_sheet(book: Any, sheet: Any, columns: Sequence[str], rows: Rows) -> None:
-    """A header row that stays in sight, and the rows as text, numbers and dates."""
+def write_sheet(
+    book: Any,
+    sheet: Any,
+    columns: Sequence[str],
+    rows: Rows,
+    widths: Sequence[int] = (),
+) -> None:
+    """A header row that stays in sight, and the rows as text, numbers and dates.
+
+    With ``widths`` (characters) the sheet is also set up for A4, landscape.
+    """
     bold = book.add_format({"bold": True, "bottom": 1})
     date = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.freeze_panes(1, 0)
+    if widths:
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
     for at, title in enumerate(columns):
         width = min(_WIDEST, max(_NARROWEST, 2 * len(title) + 4))
+        width = widths[at] if at < len(widths) else width
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, title, bold)
     for number, row in enumerate(rows, start=1):

@@ -50,7 +50,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("pool", _("培育池"), permissions.may_act_for_authority),
     Entry("simulator", _("政策试算"), permissions.may_act_for_authority),
     Entry("imports", _("导入"), permissions.may_act_for_authority),
-    Entry("claims", _("认领申请"), permissions.may_act_for_authority),
+    Entry("collections", _("收集"), permissions.may_act_for_authority),
+    Entry("title_lists", _("认定名单"), permissions.may_act_for_authority),
+    Entry("monthly", _("月报"), permissions.may_act_for_authority),
     Entry("people", _("人员"), may_manage_own_people),
 )
 

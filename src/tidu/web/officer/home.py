@@ -21,6 +21,8 @@ from tidu.eligibility.pool import (
     not_filed,
 )
 from tidu.eligibility.queries import stale_enterprises
+from tidu.registry.claims import waiting_claims
+from tidu.registry.collecting.queries import overdue_rounds
 from tidu.registry.enums import ImportState
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.queries import enterprises_of
@@ -76,6 +78,18 @@ def concerns(actor: Actor) -> list[Concern]:
     year = timezone.localdate().year
     found = [
         _imports(actor),
+        Concern(
+            waiting_claims(actor),
+            _("份认领申请等您核实"),
+            _("打电话核实身份，再确认或写明理由不通过"),
+            reverse("claims"),
+        ),
+        Concern(
+            overdue_rounds(actor).count(),
+            _("次收集已过截止日期还没有结束"),
+            _("看催报清单，催一催或者结束"),
+            reverse("collections"),
+        ),
         Concern(
             conflicts_of(actor),
             _("家企业的数据有冲突"),

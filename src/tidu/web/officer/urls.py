@@ -1,6 +1,6 @@
 """Addresses for authorities."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tidu.web.enterprise.firm import of_territory
 from tidu.web.enterprise.ladder import ladder
@@ -42,6 +42,7 @@ urlpatterns = [
     path("registry/<int:pk>/events/", firms.events, name="firm_events"),
     path("registry/<int:pk>/close/", firms.close, name="firm_close"),
     path("registry/<int:pk>/reopen/", firms.reopen, name="firm_reopen"),
+    path("", include("tidu.web.officer.month_urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<int:pk>/", imports.import_one, name="import"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from tidu.registry.enums import ImportState
+from tidu.registry.enums import ImportState, ListState, ReturnState
 from tidu.web import wording
 
 register = template.Library()
@@ -27,3 +27,23 @@ _STATES = {
 def state_colour(state: str) -> str:
     """The colour class of an import's state."""
     return _STATES.get(ImportState(state), "unknown")
+
+
+_RETURNS = {ReturnState.SILENT: "unmet", ReturnState.INCOMPLETE: "unknown"}
+_LISTS = {
+    ListState.COMMITTED: "met",
+    ListState.UNDONE: "not_applicable",
+    ListState.UNREADABLE: "unmet",
+}
+
+
+@register.filter
+def return_colour(state: str) -> str:
+    """The colour class of where a firm stands in a round."""
+    return _RETURNS.get(ReturnState(state), "met")
+
+
+@register.filter
+def list_colour(state: str) -> str:
+    """The colour class of a recognition list's state."""
+    return _LISTS.get(ListState(state), "unknown")

@@ -1,0 +1,1 @@
+"""Collection rounds: ask, take back, chase, close."""

@@ -1,0 +1,1 @@
+"""Recognition lists of names: match, let a person decide, record, undo."""
