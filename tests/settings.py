@@ -4,8 +4,12 @@ import os
 import tempfile
 import warnings
 
-# One folder a process: workers of one run must not share files.
-os.environ["TIDU_HOME"] = tempfile.mkdtemp(prefix="tidu-tests-")
+# One folder a worker: those of one run must not share files. A process that a test starts
+# keeps the folder that the test gives it.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if os.environ.get("TIDU_HOME_MADE_BY", "nobody") != WORKER:
+    os.environ["TIDU_HOME"] = tempfile.mkdtemp(prefix="tidu-tests-")
+    os.environ["TIDU_HOME_MADE_BY"] = WORKER
 os.environ.setdefault("TIDU_SECRET_KEY", "not-a-secret")
 
 if os.environ.get("TIDU_TEST_DATABASE") == "postgres":
