@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tidu.web.middleware.ActorMiddleware",
+    "tidu.web.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -123,6 +124,7 @@ EVIDENCE_FOLDER = HOME / "evidence"  # outside of anything a web server hands ou
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+ACCESS_KEPT_DAYS = int(os.environ.get("TIDU_ACCESS_KEPT_DAYS") or 730)
 UPLOAD_LIMIT = 100 * 1024 * 1024  # bytes of one file
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

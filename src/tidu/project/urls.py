@@ -10,8 +10,10 @@ from tidu.api.addresses import api
 urlpatterns = [
     path("", include("tidu.web.public.urls")),
     path("", include("tidu.web.account.urls")),
+    path("", include("tidu.web.account.care_urls")),
     path("account/", include("allauth.urls")),
     path("enterprise/", include("tidu.web.enterprise.urls")),
+    path("site/", include("tidu.web.administrator.urls")),
     path("officer/", include("tidu.web.officer.urls")),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),

@@ -38,6 +38,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("policies", _("政策库"), permissions.anybody),
     Entry("ladder", _("我的梯度"), permissions.may_act_for_enterprise),
     Entry("registry", _("企业库"), permissions.may_act_for_authority),
+    Entry("site_people", _("用户"), permissions.may_run_site),
+    Entry("access_log", _("查阅记录"), permissions.may_run_site),
 )
 
 
