@@ -70,3 +70,25 @@ def restore(
     from tidu.cli import restoring  # noqa: PLC0415 - slow import
 
     raise typer.Exit(restoring.restore(file, into))
+
+
+@app.command()
+def upgrade(
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="先把备份写到哪个文件夹，再升级。"),
+    ] = None,
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="只在副本上预演，不动现有的数据。")
+    ] = False,
+    room: Annotated[
+        Path | None, typer.Option("--room", help="预演的副本放在哪个文件夹。")
+    ] = None,
+) -> None:
+    """升级：在副本上预演（--rehearse），或先备份再更新数据表（-o 文件夹）。"""
+    if rehearse == (output is not None):
+        raise typer.BadParameter("请在 --rehearse 和 -o 文件夹里选一个")
+    from tidu.cli import upgrading  # noqa: PLC0415 - slow import
+
+    done = upgrading.upgrade(output) if output else upgrading.rehearse(room)
+    raise typer.Exit(done)
