@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tidu.accounts.actors import Actor
 from tidu.accounts.enums import Role
@@ -27,6 +28,15 @@ from tidu.audit.chain import ERASED
 
 _SECRETS = ("password", "secret", "digest", "salt", "seal", "key", "data")
 _SIGN_IN = ("mfa", "socialaccount", "account")  # of the libraries: all of it goes
+_LIBRARY_TABLES = {
+    "account.EmailAddress": gettext_lazy("邮箱"),
+    "admin.LogEntry": gettext_lazy("后台操作"),
+    "axes.AccessAttempt": gettext_lazy("输错密码"),
+    "axes.AccessFailureLog": gettext_lazy("登录失败"),
+    "axes.AccessLog": gettext_lazy("登录记录"),
+    "mfa.Authenticator": gettext_lazy("两步验证"),
+    "socialaccount.SocialAccount": gettext_lazy("统一身份认证"),
+}
 _BY_NAME = ("axes",)  # tables of the libraries that hold the user name as text
 
 
@@ -46,8 +56,8 @@ class Holding:
     @property
     def title(self) -> str:
         meta = self.model._meta  # noqa: SLF001 - Django's documented API
-        fields = {field.name: field for field in meta.concrete_fields}
-        return f"{meta.verbose_name}·{fields[self.column].verbose_name}"
+        name = str(_LIBRARY_TABLES.get(meta.label, meta.verbose_name))
+        return name if self.own else _("{records}（由您经手）").format(records=name)
 
     def rows(self, person: User) -> models.QuerySet[Any]:
         value = person.username if self.column == "username" else person.pk
@@ -80,7 +90,7 @@ def held_about(person: User) -> dict[str, list[dict[str, Any]]]:
     for holding in holdings():
         show = _whole if holding.own else _reference
         if rows := [show(row) for row in holding.rows(person).iterator()]:
-            found[holding.title] = rows
+            found.setdefault(holding.title, []).extend(rows)
     return found
 
 

@@ -24,7 +24,7 @@ def rehearse(room: Path | None = None) -> int:
     """Upgrade a copy and say how it went; the installation itself is only read.
 
     Backup, restore into a temporary home (and database), migrate there, doctor; the
-    copy is thrown away. ``room``: where the copy has space; None: the system's own place.
+    copy is thrown away. ``room``: where the copy has space; None: a temporary one.
     """
     start_django()
     waiting = waiting_migrations()

@@ -63,8 +63,8 @@ def test_everything_held_is_handed_out_without_secrets(person):
     held = held_about(person)
     text = json.dumps(held, ensure_ascii=False)
 
-    assert {"账户", "任职·用户", "填报·filed by id", "审计记录·经手人编号"} <= set(held)
-    assert held["查阅记录·经手人编号"]
+    assert {"账户", "任职", "填报（由您经手）", "审计记录（由您经手）"} <= set(held)
+    assert held["查阅记录（由您经手）"]
     assert "hidden" not in text
     assert person.password not in text
 
