@@ -25,7 +25,7 @@ PLATFORM = tests/pages $(addprefix tests/unit/,audit accounts registry eligibili
 
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test check engines fuzz bench everybody packs docs requirements clean
+.PHONY: help setup demo tour test check engines fuzz bench everybody packs docs bundle requirements clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -72,6 +72,9 @@ packs: setup ## check the packs and run their examples
 docs: setup ## write docs/reference again from the code
 	@TIDU_WRITE_DOCS=1 $(BIN)/pytest --quiet tests/spec
 	@mkdir -p docs/reference && $(BIN)/typer tidu.cli.main utils docs --name tidu --output docs/reference/cli.md
+
+bundle: setup ## one zip that installs without a network; ARGS chooses another platform
+	@$(BIN)/python build_bundle.py build/tidu-bundle $(ARGS)
 
 requirements: $(UV_READY) ## write requirements/*.txt again; UPGRADE=--upgrade takes newer releases
 	@$(COMPILE) pyproject.toml -o requirements/runtime.txt

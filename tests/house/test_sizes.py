@@ -20,7 +20,9 @@ LIMITS = {  # folder, suffix → lines
 FUNCTION_LIMIT = 50
 
 # file → reason
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "docs/reference/cli.md": "written by make docs, a section for each command",
+}
 # file::function → reason
 LONG_FUNCTIONS: dict[str, str] = {}
 

@@ -108,6 +108,8 @@ class Invitation(models.Model):
     Only the digest of the link's secret is kept.
     """
 
+    PERSONAL: ClassVar[dict[str, tuple[str, ...]]] = {"accepted_by": ("name",)}
+
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="invitations"
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from tidu.audit.chain import digest_of
+from tidu.audit.chain import ERASED, digest_of, seal
 from tidu.audit.models import ChainHead, Event
 
 
@@ -56,8 +56,28 @@ def record(
         data=dict(data or {}),
         previous=head.digest,
     )
+    seal(event)
     event.digest = digest_of(event)
     event.save(force_insert=True)
     head.number, head.digest = event.number, event.digest
     head.save()
     return event
+
+
+def erase_names(*, user_id: int, things: Iterable[models.Model]) -> int:
+    """Take a person's name out of the trail; ids stay, and the chain stays whole.
+
+    ``things``: objects whose name is the person's own. Gives the number of events from
+    before the seals that still hold the name, for they cannot be changed.
+    """
+    acted = Event.objects.filter(actor_id=user_id)
+    acted.exclude(actor_seal="").update(actor_name=ERASED, actor_salt="")
+    old = set(acted.filter(actor_seal="").values_list("pk", flat=True))
+    for thing in things:
+        about = Event.objects.filter(
+            object_type=thing._meta.label_lower,  # noqa: SLF001 - documented API
+            object_id=str(thing.pk),
+        )
+        about.exclude(object_seal="").update(object_name=ERASED, object_salt="")
+        old.update(about.filter(object_seal="").values_list("pk", flat=True))
+    return len(old)

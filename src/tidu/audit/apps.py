@@ -8,3 +8,6 @@ class AuditConfig(AppConfig):
     name = "tidu.audit"
     label = "audit"
     verbose_name = _("审计")
+
+    def ready(self) -> None:
+        from tidu.audit import jobs  # noqa: F401, PLC0415 - app ready

@@ -115,6 +115,22 @@ def _trail() -> Iterator[Diagnosis]:
     yield Diagnosis(ILL, f"审计链：{where}", "请保存现场，用备份核对")
 
 
+def _evidence() -> Iterator[Diagnosis]:
+    from tidu.registry.models import Blob  # noqa: PLC0415 - app ready
+
+    missing, count = [], 0
+    for digest, size in Blob.objects.values_list("sha256", "size").iterator():
+        count += 1
+        path = settings.EVIDENCE_FOLDER / digest[:2] / digest[2:4] / digest
+        if not path.is_file() or path.stat().st_size != size:
+            missing.append(digest)
+    if missing:
+        what = f"佐证材料：{count}份，缺{len(missing)}份（如 {missing[0][:12]}）"
+        yield Diagnosis(ILL, what, "请从备份里找回 evidence 文件夹")
+    else:
+        yield Diagnosis(WELL, f"佐证材料：{count}份，齐全")
+
+
 def _static() -> Iterator[Diagnosis]:
     if (settings.STATIC_ROOT / "staticfiles.json").exists() or settings.DEBUG:
         yield Diagnosis(WELL, "网页文件：齐全")
@@ -129,5 +145,6 @@ EXAMINATIONS: tuple[Callable[[], Iterator[Diagnosis]], ...] = (
     _disk,
     _packs,
     _static,
+    _evidence,
     _trail,
 )

@@ -146,6 +146,8 @@ class Filing(models.Model):
     was undone.
     """
 
+    PERSONAL = {"filed_by_id": ("filed_by",)}  # accounts.personal
+
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="filings")
     source = models.CharField(_("来源"), max_length=16, choices=FilingSource.choices)
     entries = models.JSONField(_("数据"))

@@ -54,6 +54,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("title_lists", _("认定名单"), permissions.may_act_for_authority),
     Entry("monthly", _("月报"), permissions.may_act_for_authority),
     Entry("people", _("人员"), may_manage_own_people),
+    Entry("site_people", _("用户"), permissions.may_run_site),
+    Entry("access_log", _("查阅记录"), permissions.may_run_site),
 )
 
 

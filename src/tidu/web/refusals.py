@@ -21,3 +21,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def failed(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours; nothing that was not confirmed has been saved."""
     return render(request, "failed.html", status=500)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """403: the form was not made for this visit: another site's, or too old."""
+    return render(request, "stale_form.html", status=403)

@@ -18,6 +18,8 @@ SQLITE = [
          VALUES ('delete', old.enterprise_id, old.terms);
          INSERT INTO registry_search(rowid, terms) VALUES (new.enterprise_id, new.terms);
        END""",
+    # Rows of before the index was there.
+    "INSERT INTO registry_search(registry_search) VALUES ('rebuild')",
 ]
 POSTGRES = [
     """CREATE INDEX registry_search ON registry_searchterms
