@@ -92,7 +92,8 @@ def _firm(request: HttpRequest, actor: Actor) -> Enterprise | None:
     match = request.resolver_match
     assert match is not None
     if match.route.startswith((FIRM_PAGES, PROGRAM_PAGES)):
-        return Enterprise.objects.filter(pk=match.kwargs.get("pk", 0)).first()
+        pk = match.kwargs.get("pk")
+        return Enterprise.objects.filter(pk=pk).first() if pk is not None else None
     if actor.organisation is None:
         return None
     return Enterprise.objects.filter(organisation=actor.organisation).first()
