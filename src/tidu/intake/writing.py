@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from decimal import Decimal
@@ -23,8 +24,12 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", shown).translate(_SAME).strip()
 
 
+@functools.lru_cache(8192)
 def plain_name(text: str) -> str:
-    """A name as it is compared: half-width, lower case, without quotes and blanks."""
+    """A name as it is compared: half-width, lower case, without quotes and blanks.
+
+    Kept, as every table and every call is read against the same thousand names.
+    """
     return _DROPPED.sub("", normal(text)).lower()
 
 
