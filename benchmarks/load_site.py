@@ -266,7 +266,12 @@ def part(name: str, found: dict[str, Any]) -> str:
         (f"{USERS} users who think", "thinking"),
         (f"{USERS} users who do not: the most there is", "most"),
     ):
-        lines += ["", f"{title}:", "", "| request | p50, ms | p95, ms | errors | requests/s |"]
+        lines += [
+            "",
+            f"{title}:",
+            "",
+            "| request | p50, ms | p95, ms | errors | requests/s |",
+        ]
         lines.append("| --- | ---: | ---: | ---: | ---: |")
         for kind, word in {**KINDS, "all": "all"}.items():
             each = found[key][kind]

@@ -35,7 +35,9 @@ def main() -> None:
     for each in users:
         each.join()
     seconds = time.perf_counter() - start
-    json.dump({"seconds": seconds, "took": [t for u in users for t in u.took]}, sys.stdout)
+    json.dump(
+        {"seconds": seconds, "took": [t for u in users for t in u.took]}, sys.stdout
+    )
 
 
 class User(threading.Thread):
