@@ -65,7 +65,16 @@ class CurrentStanding(models.Model):
                 fields=["enterprise", "scheme"], name="one_standing_on_a_scheme"
             )
         ]
-        indexes = [models.Index(fields=["scheme", "outcome", "failing_count"])]
+        # Lists ask these for the enterprises alone, which the index then answers.
+        indexes = [
+            models.Index(
+                fields=["scheme", "outcome", "failing_count", "enterprise"],
+                name="standing_by_outcome",
+            ),
+            models.Index(
+                fields=["scheme", "value", "enterprise"], name="standing_by_value"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.scheme} {self.outcome}"

@@ -32,8 +32,12 @@ def _normal(text: str) -> str:
 _normal_short = functools.lru_cache(1 << 14)(_normal)
 
 
+@functools.lru_cache(8192)
 def plain_name(text: str) -> str:
-    """A name as it is compared: half-width, lower case, without quotes and blanks."""
+    """A name as it is compared: half-width, lower case, without quotes and blanks.
+
+    Kept, as every table and every call is read against the same thousand names.
+    """
     return _DROPPED.sub("", normal(text)).lower()
 
 

@@ -190,13 +190,8 @@ class CurrentFacts(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("现行数据")
-        indexes = [
-            models.Index(
-                fields=["conflicts"],
-                condition=Q(conflicts__gt=0),
-                name="facts_in_conflict",
-            )
-        ]
+        # Not partial: SQLite does not see that a bound parameter meets a condition.
+        indexes = [models.Index(fields=["conflicts"], name="facts_by_conflicts")]
 
     def __str__(self) -> str:
         return str(self.enterprise_id)

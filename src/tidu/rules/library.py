@@ -24,7 +24,7 @@ class Library:
     national: Pack
     provinces: Mapping[str, Pack]
 
-    @property
+    @functools.cached_property
     def facts(self) -> FactDictionary:
         """Every fact some pack knows: what a file may contain."""
         found = dict(self.national.facts)

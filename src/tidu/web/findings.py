@@ -54,7 +54,7 @@ class FindingRow:
     clause_anchor: str
     grade_id: str
     grade: str
-    sources: list[str]
+    sources: tuple[str, ...]
     note: str
 
 
@@ -117,7 +117,7 @@ def finding_row(
         clause_anchor=anchor,
         grade_id=finding.grade.value,
         grade=grade_word(finding.grade, english=english),
-        sources=finding.sources,
+        sources=tuple(finding.sources),
         note=finding.about.note.say(english=english),
     )
 

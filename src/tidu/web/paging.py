@@ -10,7 +10,7 @@ from django.db import models
 from django.http import QueryDict
 
 PER_PAGE = 50
-MOST = 10_000  # rows counted and leafed through where a full count is slow
+MOST = 2_000  # rows counted and leafed through where a full count is slow
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -169,17 +169,21 @@ def choices(actor: Actor) -> Mapping[str, Any]:
     top = territory in {"", "000000"}
     below = divisions.children("" if top else territory)
     last = timezone.localdate().year - 1
+    outcomes = [(each.value, outcome_word(each, english=english)) for each in Outcome]
+    schemes = [
+        (each.id, each.label.say(english=english))
+        for each in default_library().national.schemes.values()
+    ]
     return {
         "places": [(each.code, each.name) for each in below],
         "figures": [(key := key_of(each, last), key_word(key)) for each in _MISSING],
-        "industries": industries(),
+        "industries": [(code, f"{code} {name}") for code, name in industries().items()],
         "sizes": [(each, enterprise_size_word(each)) for each in SIZES],
-        "schemes": [
-            (each.id, each.label.say(english=english))
-            for each in default_library().national.schemes.values()
-        ],
-        "outcomes": [
-            (each.value, outcome_word(each, english=english)) for each in Outcome
+        "schemes": schemes,
+        "standings": [
+            (label, [(f"{scheme}:{id_}", f"{label}：{word}") for id_, word in outcomes])
+            for scheme, label in schemes
+            if scheme != "sme_size"
         ],
     }
 
