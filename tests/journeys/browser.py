@@ -35,7 +35,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # Chromium itself says so of every answer that is not 200, however well it is shown.
-REFUSED = re.compile(r"Failed to load resource: .* status of (422|429)")
+REFUSED = re.compile(r"Failed to load resource: .* status of (403|404|422|429)")
 
 
 def find_browser() -> str:
