@@ -152,7 +152,7 @@ def look_around(visitor) -> None:
     shown = page.locator("tbody tr").count()
     assert 0 < shown <= len(book.get_sheet_by_index(0).to_python())
     visitor.visit("/officer/registry/?q=" + firm_name(7))
-    page.get_by_role("link", name=firm_name(7)).click()
+    page.get_by_role("link", name=firm_name(7), exact=True).click()
     expect(page.get_by_role("heading", name=firm_name(7))).to_be_visible()
     visitor.look("officer-firm")
     visitor.visit("/officer/pool/", "officer-pool")
