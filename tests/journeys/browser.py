@@ -24,7 +24,7 @@ REQUIRED = "TIDU_REQUIRE_BROWSER"  # set in CI: no browser is then a failure
 WRITE_DOCS = "TIDU_WRITE_DOCS"
 IMAGES = ROOT / "docs" / "images"
 DESKTOP, PHONE = 1440, 375  # pixels
-PICTURE = {"x": 0, "y": 0, "width": 1280, "height": 1000}  # pixels; a page's top
+PICTURE = {"x": 0, "y": 0, "width": 1280, "height": 900}  # pixels; a page's top
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -114,6 +114,7 @@ class Visitor:
         path = IMAGES / f"{name}.png"
         size = {key: PICTURE[key] for key in ("width", "height")}
         self.page.set_viewport_size(size)
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=path, clip=PICTURE, animations="disabled")
         self.page.set_viewport_size({"width": self.width, "height": 900})
         return path

@@ -54,7 +54,7 @@ def file_by_form(visitor) -> None:
     page.get_by_role("link", name="填写或更正经营数据").click()
     for label, (last, before) in MONEY.items():
         page.get_by_label(f"{YEAR} {label}", exact=True).fill(str(last))
-        page.get_by_label(f"{YEAR - 1} {label}", exact=True).fill(f"{before}万元")
+        page.get_by_label(f"{YEAR - 1} {label}", exact=True).fill(str(before))
     page.get_by_label(f"{YEAR} 从业人员", exact=True).fill("一百二")
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".error-summary")).to_contain_text("从业人员")
@@ -111,7 +111,7 @@ def read_the_ladder(visitor) -> None:
         page.get_by_role("link", name="下载 XLSX").click()
     book = python_calamine.CalamineWorkbook.from_path(download.value.path())
     assert book.sheet_names
-    visitor.visit("/enterprise/ladder/paths/", "enterprise-paths")
+    visitor.visit("/enterprise/ladder/paths/")
 
 
 def play(visitor) -> None:

@@ -10,13 +10,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import EnterpriseFactory, OfficeFactory, officer, owner_of
+from tests.house.tree import ROOT
 from tests.unit.registry.importing import code
 from tidu.accounts.enums import Role
 
+OFFICERS_ENGLISH = ROOT / "src/tidu/locale/en/LC_MESSAGES/django/officer.po"
 pytestmark = pytest.mark.django_db(transaction=True)
 SPOKEN = (
     "h1, h2, h3, legend, label, summary h2, th, button, .btn, .chip, .tabs a, "
-    ".site-nav a, .page-lead, .empty, .steps li, .error-summary, .demo-mark, .site-foot, "
+    ".site-nav a, .page-lead, .empty, .import-steps li, .error-summary, .demo-mark, .site-foot, "
     "optgroup[label], [aria-label]"
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -52,6 +54,19 @@ ENTERPRISE = [
     "/account/",
     "/account/people/",
     "/officer/",
+]
+
+OFFICER = [
+    "/officer/",
+    "/officer/registry/",
+    "/officer/registry/duplicates/",
+    "/officer/pool/",
+    "/officer/pool/expiring/",
+    "/officer/pool/silent/",
+    "/officer/imports/",
+    "/officer/imports/new/",
+    "/officer/claims/",
+    "/account/people/",
 ]
 
 
@@ -103,7 +118,11 @@ def test_enterprise_pages(visitor, office):
     read_and_come_back(visitor, ENTERPRISE)
 
 
-def test_officers_switch_and_come_back(visitor):
+@pytest.mark.xfail(
+    not OFFICERS_ENGLISH.exists(), reason="officers' pages are not yet in English"
+)
+def test_officer_pages(visitor):
+    EnterpriseFactory(uscc=code(1), territory="990221")
     visitor.sign_in(officer("990221", Role.ADMINISTRATOR).username)
     switch(visitor, "/officer/")
-    read_and_come_back(visitor, ["/officer/claims/", "/account/", "/account/people/"])
+    read_and_come_back(visitor, OFFICER)

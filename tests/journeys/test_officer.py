@@ -103,7 +103,7 @@ def check(visitor) -> None:
 
 
 def read_the_errors(visitor, folder) -> None:
-    page = visitor.visit("/officer/", "officer-home")
+    page = visitor.visit("/officer/")
     page.get_by_role("link", name="上传一张表").click()
     visitor.look()
     upload(visitor, table(folder / "企业摸底表.xlsx", WRONG))
@@ -131,7 +131,7 @@ def commit_the_better_one(visitor, folder) -> None:
     page.get_by_role("button", name=f"确认导入 {FIRMS} 行").click()
     expect(page.get_by_text("导入完成").first).to_be_visible()
     expect(page.get_by_text("都已按新数据算好")).to_be_visible()
-    visitor.look("officer-imported")
+    visitor.look()
 
 
 def look_around(visitor) -> None:
@@ -154,7 +154,7 @@ def look_around(visitor) -> None:
     visitor.visit("/officer/registry/?q=" + firm_name(7))
     page.get_by_role("link", name=firm_name(7), exact=True).click()
     expect(page.get_by_role("heading", name=firm_name(7))).to_be_visible()
-    visitor.look("officer-firm")
+    visitor.look()
     visitor.visit("/officer/pool/", "officer-pool")
 
 
@@ -198,7 +198,7 @@ def test_a_claim_is_confirmed_and_the_firm_opens(visits, county):
     page.get_by_role("link", name="认领申请").first.click()
     desk.look()
     page.get_by_role("link", name=firm.name).click()
-    desk.look("officer-claim")
+    desk.look()
     page.get_by_role("button", name="确认是本企业人员").click()
     desk.look()
 
