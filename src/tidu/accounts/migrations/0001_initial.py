@@ -10,429 +10,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
+        ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
-                ),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                (
-                    "username",
-                    models.CharField(
-                        error_messages={
-                            "unique": "A user with that username already exists."
-                        },
-                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-                        max_length=150,
-                        unique=True,
-                        validators=[
-                            django.contrib.auth.validators.UnicodeUsernameValidator()
-                        ],
-                        verbose_name="username",
-                    ),
-                ),
-                (
-                    "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="email address"
-                    ),
-                ),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
-                    ),
-                ),
-                ("name", models.CharField(max_length=50, verbose_name="姓名")),
-                (
-                    "phone",
-                    models.CharField(blank=True, max_length=20, verbose_name="电话"),
-                ),
-                (
-                    "must_change_password",
-                    models.BooleanField(default=False, verbose_name="须先改密码"),
-                ),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
+                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('name', models.CharField(max_length=50, verbose_name='姓名')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='电话')),
+                ('must_change_password', models.BooleanField(default=False, verbose_name='须先改密码')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                "verbose_name": "用户",
-                "verbose_name_plural": "用户",
+                'verbose_name': '用户',
+                'verbose_name_plural': '用户',
             },
             managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
+                ('objects', django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name="Organisation",
+            name='Organisation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("enterprise", "企业"),
-                            ("authority", "主管部门"),
-                            ("provider", "服务机构"),
-                        ],
-                        max_length=16,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "territory",
-                    models.CharField(
-                        db_index=True,
-                        max_length=6,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^\\d{6}$", "区划代码是 6 位数字，如 990101"
-                            )
-                        ],
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="建立时间"),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="停用时间"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='名称')),
+                ('kind', models.CharField(choices=[('enterprise', '企业'), ('authority', '主管部门'), ('provider', '服务机构')], max_length=16, verbose_name='类别')),
+                ('territory', models.CharField(db_index=True, max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', '区划代码是 6 位数字，如 990101')], verbose_name='区划')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
             ],
             options={
-                "verbose_name": "单位",
-                "verbose_name_plural": "单位",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("kind", "authority")),
-                        fields=("name", "territory"),
-                        name="authority_once_in_its_territory",
-                    )
-                ],
+                'verbose_name': '单位',
+                'verbose_name_plural': '单位',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'authority')), fields=('name', 'territory'), name='authority_once_in_its_territory')],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "企业负责人"),
-                            ("filer", "填报员"),
-                            ("officer", "经办人"),
-                            ("observer", "只读人员"),
-                            ("administrator", "单位管理员"),
-                            ("provider_member", "服务机构人员"),
-                        ],
-                        max_length=20,
-                        verbose_name="角色",
-                    ),
-                ),
-                ("since", models.DateTimeField(auto_now_add=True, verbose_name="开始")),
-                (
-                    "ended_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="结束"),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="用户",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="accounts.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('owner', '企业负责人'), ('filer', '填报员'), ('officer', '经办人'), ('observer', '只读人员'), ('administrator', '单位管理员'), ('provider_member', '服务机构人员')], max_length=20, verbose_name='角色')),
+                ('since', models.DateTimeField(auto_now_add=True, verbose_name='开始')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation', verbose_name='单位')),
             ],
             options={
-                "verbose_name": "任职",
-                "verbose_name_plural": "任职",
-                "ordering": ["since", "id"],
+                'verbose_name': '任职',
+                'verbose_name_plural': '任职',
+                'ordering': ['since', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="Invitation",
+            name='Invitation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "企业负责人"),
-                            ("filer", "填报员"),
-                            ("officer", "经办人"),
-                            ("observer", "只读人员"),
-                            ("administrator", "单位管理员"),
-                            ("provider_member", "服务机构人员"),
-                        ],
-                        max_length=20,
-                        verbose_name="角色",
-                    ),
-                ),
-                ("name", models.CharField(max_length=50, verbose_name="姓名")),
-                ("secret_digest", models.CharField(max_length=64, unique=True)),
-                ("invited_at", models.DateTimeField(auto_now_add=True)),
-                ("expires_at", models.DateTimeField(verbose_name="有效期至")),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="invitations",
-                        to="accounts.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('owner', '企业负责人'), ('filer', '填报员'), ('officer', '经办人'), ('observer', '只读人员'), ('administrator', '单位管理员'), ('provider_member', '服务机构人员')], max_length=20, verbose_name='角色')),
+                ('name', models.CharField(max_length=50, verbose_name='姓名')),
+                ('secret_digest', models.CharField(max_length=64, unique=True)),
+                ('invited_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField(verbose_name='有效期至')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='accounts.organisation')),
             ],
             options={
-                "verbose_name": "邀请",
-                "verbose_name_plural": "邀请",
-                "ordering": ["-invited_at"],
+                'verbose_name': '邀请',
+                'verbose_name_plural': '邀请',
+                'ordering': ['-invited_at'],
             },
         ),
         migrations.CreateModel(
-            name="Token",
+            name='Token',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="用途")),
-                ("secret_digest", models.CharField(max_length=64, unique=True)),
-                ("scopes", models.JSONField(verbose_name="范围")),
-                ("made_at", models.DateTimeField(auto_now_add=True)),
-                ("expires_at", models.DateTimeField(verbose_name="有效期至")),
-                (
-                    "used_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="最近使用"
-                    ),
-                ),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "membership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tokens",
-                        to="accounts.membership",
-                    ),
-                ),
-                (
-                    "revoked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='用途')),
+                ('secret_digest', models.CharField(max_length=64, unique=True)),
+                ('scopes', models.JSONField(verbose_name='范围')),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField(verbose_name='有效期至')),
+                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='最近使用')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='accounts.membership')),
+                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "接口令牌",
-                "verbose_name_plural": "接口令牌",
-                "ordering": ["-made_at", "-id"],
+                'verbose_name': '接口令牌',
+                'verbose_name_plural': '接口令牌',
+                'ordering': ['-made_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="RepeatableCall",
+            name='RepeatableCall',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("key", models.CharField(max_length=100)),
-                ("request_digest", models.CharField(max_length=64)),
-                ("status", models.PositiveSmallIntegerField()),
-                ("answer", models.JSONField()),
-                ("made_at", models.DateTimeField(auto_now_add=True, db_index=True)),
-                (
-                    "token",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calls",
-                        to="accounts.token",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=100)),
+                ('request_digest', models.CharField(max_length=64)),
+                ('status', models.PositiveSmallIntegerField()),
+                ('answer', models.JSONField()),
+                ('made_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='accounts.token')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("user", "organisation"),
-                name="one_role_in_an_organisation",
-            ),
+            model_name='membership',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'organisation'), name='one_role_in_an_organisation'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="membership_ended_by_somebody",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='membership_ended_by_somebody'),
         ),
         migrations.AddConstraint(
-            model_name="token",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at", None), ("revoked_by", None)),
-                    models.Q(
-                        ("revoked_at__isnull", False), ("revoked_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="token_revoked_by_somebody",
-            ),
+            model_name='token',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='token_revoked_by_somebody'),
         ),
         migrations.AddConstraint(
-            model_name="repeatablecall",
-            constraint=models.UniqueConstraint(
-                fields=("token", "key"), name="call_once_a_key"
-            ),
+            model_name='repeatablecall',
+            constraint=models.UniqueConstraint(fields=('token', 'key'), name='call_once_a_key'),
         ),
     ]

@@ -4,100 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="ChainHead",
+            name='ChainHead',
             fields=[
-                (
-                    "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.PositiveBigIntegerField(default=0)),
-                (
-                    "digest",
-                    models.CharField(
-                        default="0000000000000000000000000000000000000000000000000000000000000000",
-                        max_length=64,
-                    ),
-                ),
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('number', models.PositiveBigIntegerField(default=0)),
+                ('digest', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="one_chain_head"
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_chain_head')],
             },
         ),
         migrations.CreateModel(
-            name="Event",
+            name='Event',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveBigIntegerField(unique=True, verbose_name="序号"),
-                ),
-                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
-                (
-                    "action",
-                    models.CharField(db_index=True, max_length=64, verbose_name="事项"),
-                ),
-                (
-                    "actor_id",
-                    models.BigIntegerField(null=True, verbose_name="经手人编号"),
-                ),
-                ("actor_name", models.CharField(max_length=150, verbose_name="经手人")),
-                (
-                    "actor_role",
-                    models.CharField(blank=True, max_length=32, verbose_name="身份"),
-                ),
-                (
-                    "organisation_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="单位"),
-                ),
-                (
-                    "territory",
-                    models.CharField(
-                        blank=True, db_index=True, max_length=6, verbose_name="区划"
-                    ),
-                ),
-                (
-                    "object_type",
-                    models.CharField(max_length=64, verbose_name="对象类别"),
-                ),
-                ("object_id", models.CharField(max_length=64, verbose_name="对象编号")),
-                (
-                    "object_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="对象"),
-                ),
-                ("data", models.JSONField(default=dict, verbose_name="内容")),
-                ("previous", models.CharField(max_length=64)),
-                ("digest", models.CharField(max_length=64)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(unique=True, verbose_name='序号')),
+                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
+                ('action', models.CharField(db_index=True, max_length=64, verbose_name='事项')),
+                ('actor_id', models.BigIntegerField(null=True, verbose_name='经手人编号')),
+                ('actor_name', models.CharField(max_length=150, verbose_name='经手人')),
+                ('actor_role', models.CharField(blank=True, max_length=32, verbose_name='身份')),
+                ('organisation_name', models.CharField(blank=True, max_length=200, verbose_name='单位')),
+                ('territory', models.CharField(blank=True, db_index=True, max_length=6, verbose_name='区划')),
+                ('object_type', models.CharField(max_length=64, verbose_name='对象类别')),
+                ('object_id', models.CharField(max_length=64, verbose_name='对象编号')),
+                ('object_name', models.CharField(blank=True, max_length=200, verbose_name='对象')),
+                ('data', models.JSONField(default=dict, verbose_name='内容')),
+                ('previous', models.CharField(max_length=64)),
+                ('digest', models.CharField(max_length=64)),
             ],
             options={
-                "verbose_name": "审计记录",
-                "verbose_name_plural": "审计记录",
-                "ordering": ["-number"],
-                "indexes": [
-                    models.Index(
-                        fields=["object_type", "object_id"],
-                        name="audit_event_object__f2d1b4_idx",
-                    )
-                ],
+                'verbose_name': '审计记录',
+                'verbose_name_plural': '审计记录',
+                'ordering': ['-number'],
+                'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_event_object__f2d1b4_idx')],
             },
         ),
     ]

@@ -5,106 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("registry", "0001_initial"),
+        ('registry', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Assessment",
+            name='Assessment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="按哪一天")),
-                ("kind", models.CharField(max_length=16, verbose_name="程序")),
-                ("territory", models.CharField(max_length=6)),
-                ("entries", models.JSONField()),
-                ("pack_id", models.CharField(max_length=64)),
-                ("pack_digest", models.CharField(max_length=64)),
-                ("program_version", models.CharField(max_length=32)),
-                ("result", models.JSONField()),
-                ("made_by", models.CharField(max_length=150, verbose_name="评估人")),
-                (
-                    "made_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="评估时间"),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assessments",
-                        to="registry.enterprise",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='按哪一天')),
+                ('kind', models.CharField(max_length=16, verbose_name='程序')),
+                ('territory', models.CharField(max_length=6)),
+                ('entries', models.JSONField()),
+                ('pack_id', models.CharField(max_length=64)),
+                ('pack_digest', models.CharField(max_length=64)),
+                ('program_version', models.CharField(max_length=32)),
+                ('result', models.JSONField()),
+                ('made_by', models.CharField(max_length=150, verbose_name='评估人')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='评估时间')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='registry.enterprise')),
             ],
             options={
-                "verbose_name": "评估记录",
-                "verbose_name_plural": "评估记录",
-                "ordering": ["-made_at", "-id"],
+                'verbose_name': '评估记录',
+                'verbose_name_plural': '评估记录',
+                'ordering': ['-made_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="CurrentStanding",
+            name='CurrentStanding',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("scheme", models.CharField(max_length=40)),
-                ("outcome", models.CharField(max_length=16)),
-                ("value", models.CharField(blank=True, max_length=32)),
-                (
-                    "score_low",
-                    models.DecimalField(decimal_places=2, max_digits=8, null=True),
-                ),
-                (
-                    "score_high",
-                    models.DecimalField(decimal_places=2, max_digits=8, null=True),
-                ),
-                ("failing", models.JSONField(default=list)),
-                ("failing_count", models.PositiveSmallIntegerField(default=0)),
-                ("open", models.JSONField(default=list)),
-                ("missing", models.JSONField(default=list)),
-                ("on", models.DateField()),
-                ("pack_digest", models.CharField(max_length=64)),
-                ("made_at", models.DateTimeField()),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="standings",
-                        to="registry.enterprise",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scheme', models.CharField(max_length=40)),
+                ('outcome', models.CharField(max_length=16)),
+                ('value', models.CharField(blank=True, max_length=32)),
+                ('score_low', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ('score_high', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ('failing', models.JSONField(default=list)),
+                ('failing_count', models.PositiveSmallIntegerField(default=0)),
+                ('open', models.JSONField(default=list)),
+                ('missing', models.JSONField(default=list)),
+                ('on', models.DateField()),
+                ('pack_digest', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='registry.enterprise')),
             ],
             options={
-                "verbose_name": "现行结论",
-                "verbose_name_plural": "现行结论",
-                "indexes": [
-                    models.Index(
-                        fields=["scheme", "outcome", "failing_count"],
-                        name="eligibility_scheme_fe3934_idx",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("enterprise", "scheme"), name="one_standing_on_a_scheme"
-                    )
-                ],
+                'verbose_name': '现行结论',
+                'verbose_name_plural': '现行结论',
+                'indexes': [models.Index(fields=['scheme', 'outcome', 'failing_count'], name='eligibility_scheme_fe3934_idx')],
+                'constraints': [models.UniqueConstraint(fields=('enterprise', 'scheme'), name='one_standing_on_a_scheme')],
             },
         ),
     ]

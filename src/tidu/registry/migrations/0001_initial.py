@@ -7,887 +7,298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
+        ('accounts', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Blob",
+            name='Blob',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("sha256", models.CharField(max_length=64, unique=True)),
-                ("size", models.PositiveBigIntegerField()),
-                ("media_type", models.CharField(max_length=100)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64, unique=True)),
+                ('size', models.PositiveBigIntegerField()),
+                ('media_type', models.CharField(max_length=100)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Enterprise",
+            name='Enterprise',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="企业名称")),
-                (
-                    "uscc",
-                    models.CharField(
-                        blank=True,
-                        max_length=18,
-                        null=True,
-                        unique=True,
-                        verbose_name="统一社会信用代码",
-                    ),
-                ),
-                (
-                    "territory",
-                    models.CharField(
-                        db_index=True,
-                        max_length=6,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^\\d{6}$", "区划代码是 6 位数字，如 990101"
-                            )
-                        ],
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "industry",
-                    models.CharField(
-                        blank=True, db_index=True, max_length=5, verbose_name="行业代码"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="入库时间"),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="出库时间"
-                    ),
-                ),
-                (
-                    "closed_reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="出库原因"
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enterprise",
-                        to="accounts.organisation",
-                        verbose_name="企业账户",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='企业名称')),
+                ('uscc', models.CharField(blank=True, max_length=18, null=True, unique=True, verbose_name='统一社会信用代码')),
+                ('territory', models.CharField(db_index=True, max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', '区划代码是 6 位数字，如 990101')], verbose_name='区划')),
+                ('industry', models.CharField(blank=True, db_index=True, max_length=5, verbose_name='行业代码')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='入库时间')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='出库时间')),
+                ('closed_reason', models.CharField(blank=True, max_length=200, verbose_name='出库原因')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='registry.enterprise')),
+                ('organisation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enterprise', to='accounts.organisation', verbose_name='企业账户')),
             ],
             options={
-                "verbose_name": "企业",
-                "verbose_name_plural": "企业",
-                "ordering": ["id"],
+                'verbose_name': '企业',
+                'verbose_name_plural': '企业',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="SearchTerms",
+            name='SearchTerms',
             fields=[
-                (
-                    "enterprise",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="search_terms",
-                        serialize=False,
-                        to="registry.enterprise",
-                    ),
-                ),
-                ("terms", models.TextField()),
+                ('enterprise', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_terms', serialize=False, to='registry.enterprise')),
+                ('terms', models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name="Evidence",
+            name='Evidence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="名称")),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="年度"
-                    ),
-                ),
-                (
-                    "keys",
-                    models.JSONField(
-                        blank=True, default=list, verbose_name="证明的数据"
-                    ),
-                ),
-                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
-                ("removed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "blob",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="registry.blob",
-                    ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200, verbose_name='名称')),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='年度')),
+                ('keys', models.JSONField(blank=True, default=list, verbose_name='证明的数据')),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
+                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='registry.blob')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='registry.enterprise')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "佐证材料",
-                "verbose_name_plural": "佐证材料",
-                "ordering": ["-uploaded_at", "-id"],
+                'verbose_name': '佐证材料',
+                'verbose_name_plural': '佐证材料',
+                'ordering': ['-uploaded_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="FormerIdentity",
+            name='FormerIdentity',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("name", "名称"),
-                            ("uscc", "统一社会信用代码"),
-                            ("territory", "区划"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "value",
-                    models.CharField(
-                        db_index=True, max_length=200, verbose_name="原值"
-                    ),
-                ),
-                ("until", models.DateField(blank=True, null=True, verbose_name="用至")),
-                ("source", models.CharField(max_length=300, verbose_name="依据")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="former",
-                        to="registry.enterprise",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('name', '名称'), ('uscc', '统一社会信用代码'), ('territory', '区划')], max_length=10)),
+                ('value', models.CharField(db_index=True, max_length=200, verbose_name='原值')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='用至')),
+                ('source', models.CharField(max_length=300, verbose_name='依据')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former', to='registry.enterprise')),
             ],
             options={
-                "verbose_name": "曾用名称、代码和区划",
-                "verbose_name_plural": "曾用名称、代码和区划",
-                "ordering": ["-recorded_at", "-id"],
+                'verbose_name': '曾用名称、代码和区划',
+                'verbose_name_plural': '曾用名称、代码和区划',
+                'ordering': ['-recorded_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="ImportBatch",
+            name='ImportBatch',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("official", "官方名单或文件"),
-                            ("correction", "主管部门更正"),
-                            ("statement", "财务报表"),
-                            ("enterprise", "企业填报"),
-                            ("import", "表格导入"),
-                            ("self_assessment", "自评问卷"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=255, verbose_name="文件")),
-                ("on", models.DateField(verbose_name="按哪一天算上年度")),
-                ("territory", models.CharField(max_length=6, verbose_name="缺省区划")),
-                ("columns", models.JSONField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("uploaded", "已上传"),
-                            ("checking", "核对中"),
-                            ("checked", "已核对，待确认"),
-                            ("unreadable", "无法读取"),
-                            ("committing", "导入中"),
-                            ("committed", "已导入"),
-                            ("failed", "中断，可重新执行"),
-                            ("undoing", "撤回中"),
-                            ("undone", "已撤回"),
-                            ("discarded", "已放弃"),
-                        ],
-                        db_index=True,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
-                (
-                    "readable",
-                    models.PositiveIntegerField(default=0, verbose_name="可导入"),
-                ),
-                ("errors", models.PositiveIntegerField(default=0, verbose_name="错误")),
-                (
-                    "warnings",
-                    models.PositiveIntegerField(default=0, verbose_name="提醒"),
-                ),
-                ("new", models.PositiveIntegerField(default=0, verbose_name="新企业")),
-                (
-                    "known",
-                    models.PositiveIntegerField(default=0, verbose_name="已在库"),
-                ),
-                ("done", models.PositiveIntegerField(default=0, verbose_name="已处理")),
-                ("summary", models.JSONField(blank=True, default=dict)),
-                ("message", models.TextField(blank=True, verbose_name="说明")),
-                ("worker", models.CharField(blank=True, max_length=36)),
-                ("touched_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="上传时间"),
-                ),
-                ("committed_at", models.DateTimeField(blank=True, null=True)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "blob",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.blob",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="imports",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.blob",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('official', '官方名单或文件'), ('correction', '主管部门更正'), ('statement', '财务报表'), ('enterprise', '企业填报'), ('import', '表格导入'), ('self_assessment', '自评问卷')], max_length=16)),
+                ('file_name', models.CharField(max_length=255, verbose_name='文件')),
+                ('on', models.DateField(verbose_name='按哪一天算上年度')),
+                ('territory', models.CharField(max_length=6, verbose_name='缺省区划')),
+                ('columns', models.JSONField(blank=True, null=True)),
+                ('state', models.CharField(choices=[('uploaded', '已上传'), ('checking', '核对中'), ('checked', '已核对，待确认'), ('unreadable', '无法读取'), ('committing', '导入中'), ('committed', '已导入'), ('failed', '中断，可重新执行'), ('undoing', '撤回中'), ('undone', '已撤回'), ('discarded', '已放弃')], db_index=True, max_length=12, verbose_name='状态')),
+                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
+                ('readable', models.PositiveIntegerField(default=0, verbose_name='可导入')),
+                ('errors', models.PositiveIntegerField(default=0, verbose_name='错误')),
+                ('warnings', models.PositiveIntegerField(default=0, verbose_name='提醒')),
+                ('new', models.PositiveIntegerField(default=0, verbose_name='新企业')),
+                ('known', models.PositiveIntegerField(default=0, verbose_name='已在库')),
+                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
+                ('summary', models.JSONField(blank=True, default=dict)),
+                ('message', models.TextField(blank=True, verbose_name='说明')),
+                ('worker', models.CharField(blank=True, max_length=36)),
+                ('touched_at', models.DateTimeField(blank=True, null=True)),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
+                ('committed_at', models.DateTimeField(blank=True, null=True)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.blob')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='accounts.organisation')),
+                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.blob')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "导入",
-                "verbose_name_plural": "导入",
-                "ordering": ["-uploaded_at", "-id"],
+                'verbose_name': '导入',
+                'verbose_name_plural': '导入',
+                'ordering': ['-uploaded_at', '-id'],
             },
         ),
         migrations.AddField(
-            model_name="enterprise",
-            name="entered_with",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="entered",
-                to="registry.importbatch",
-            ),
+            model_name='enterprise',
+            name='entered_with',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entered', to='registry.importbatch'),
         ),
         migrations.CreateModel(
-            name="ImportDecision",
+            name='ImportDecision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("line", models.PositiveIntegerField()),
-                ("row", models.PositiveIntegerField(verbose_name="行")),
-                ("name", models.CharField(max_length=200, verbose_name="企业名称")),
-                (
-                    "uscc",
-                    models.CharField(
-                        blank=True, max_length=18, verbose_name="统一社会信用代码"
-                    ),
-                ),
-                (
-                    "choice",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("same", "是这一家"),
-                            ("new", "另一家，新入库"),
-                            ("skip", "先不导入"),
-                        ],
-                        max_length=8,
-                        verbose_name="决定",
-                    ),
-                ),
-                ("decided_by", models.CharField(blank=True, max_length=150)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decisions",
-                        to="registry.importbatch",
-                    ),
-                ),
-                (
-                    "candidate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="registry.enterprise",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveIntegerField()),
+                ('row', models.PositiveIntegerField(verbose_name='行')),
+                ('name', models.CharField(max_length=200, verbose_name='企业名称')),
+                ('uscc', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
+                ('choice', models.CharField(blank=True, choices=[('same', '是这一家'), ('new', '另一家，新入库'), ('skip', '先不导入')], max_length=8, verbose_name='决定')),
+                ('decided_by', models.CharField(blank=True, max_length=150)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='registry.importbatch')),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.enterprise')),
             ],
             options={
-                "ordering": ["line"],
+                'ordering': ['line'],
             },
         ),
         migrations.CreateModel(
-            name="Merger",
+            name='Merger',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("moved", models.JSONField(default=dict)),
-                ("source", models.CharField(max_length=300, verbose_name="依据")),
-                ("made_by", models.CharField(max_length=150, verbose_name="经办人")),
-                (
-                    "made_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="合并时间"),
-                ),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "duplicate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "kept",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mergers",
-                        to="registry.enterprise",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('moved', models.JSONField(default=dict)),
+                ('source', models.CharField(max_length=300, verbose_name='依据')),
+                ('made_by', models.CharField(max_length=150, verbose_name='经办人')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='合并时间')),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('duplicate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.enterprise')),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mergers', to='registry.enterprise')),
             ],
             options={
-                "verbose_name": "合并",
-                "verbose_name_plural": "合并",
-                "ordering": ["-made_at", "-id"],
+                'verbose_name': '合并',
+                'verbose_name_plural': '合并',
+                'ordering': ['-made_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="RememberedColumns",
+            name='RememberedColumns',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("header_digest", models.CharField(max_length=64)),
-                ("columns", models.JSONField()),
-                ("used_at", models.DateTimeField(auto_now=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('header_digest', models.CharField(max_length=64)),
+                ('columns', models.JSONField()),
+                ('used_at', models.DateTimeField(auto_now=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
             ],
         ),
         migrations.CreateModel(
-            name="Segment",
+            name='Segment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                ("query", models.CharField(max_length=2000, verbose_name="筛选条件")),
-                ("made_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="segments",
-                        to="accounts.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='名称')),
+                ('query', models.CharField(max_length=2000, verbose_name='筛选条件')),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='accounts.organisation')),
             ],
             options={
-                "verbose_name": "常用筛选",
-                "verbose_name_plural": "常用筛选",
-                "ordering": ["name"],
+                'verbose_name': '常用筛选',
+                'verbose_name_plural': '常用筛选',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="CurrentFacts",
+            name='CurrentFacts',
             fields=[
-                (
-                    "enterprise",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="current",
-                        serialize=False,
-                        to="registry.enterprise",
-                    ),
-                ),
-                ("entries", models.JSONField(default=dict)),
-                ("conflicts", models.PositiveSmallIntegerField(default=0)),
-                ("updated_at", models.DateTimeField(db_index=True)),
+                ('enterprise', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='current', serialize=False, to='registry.enterprise')),
+                ('entries', models.JSONField(default=dict)),
+                ('conflicts', models.PositiveSmallIntegerField(default=0)),
+                ('updated_at', models.DateTimeField(db_index=True)),
             ],
             options={
-                "verbose_name": "现行数据",
-                "verbose_name_plural": "现行数据",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("conflicts__gt", 0)),
-                        fields=["conflicts"],
-                        name="facts_in_conflict",
-                    )
-                ],
+                'verbose_name': '现行数据',
+                'verbose_name_plural': '现行数据',
+                'indexes': [models.Index(condition=models.Q(('conflicts__gt', 0)), fields=['conflicts'], name='facts_in_conflict')],
             },
         ),
         migrations.CreateModel(
-            name="Claim",
+            name='Claim',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="所填企业名称")),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=300, verbose_name="说明"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "待核实"),
-                            ("confirmed", "已确认"),
-                            ("refused", "未通过"),
-                        ],
-                        db_index=True,
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "made_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="申请时间"),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="核实时间"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="理由"),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="claims",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claims",
-                        to="registry.enterprise",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='所填企业名称')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                ('state', models.CharField(choices=[('waiting', '待核实'), ('confirmed', '已确认'), ('refused', '未通过')], db_index=True, default='waiting', max_length=10, verbose_name='状态')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='申请时间')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='核实时间')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to=settings.AUTH_USER_MODEL)),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='registry.enterprise')),
             ],
             options={
-                "verbose_name": "认领申请",
-                "verbose_name_plural": "认领申请",
-                "ordering": ["-made_at", "-id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")),
-                        fields=("enterprise", "user"),
-                        name="claim_waits_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at", None),
-                                ("decided_by", None),
-                                ("state", "waiting"),
-                            ),
-                            models.Q(
-                                models.Q(("state", "waiting"), _negated=True),
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="claim_decided_by_somebody",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "refused"), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="claim_refused_for_a_reason",
-                    ),
-                ],
+                'verbose_name': '认领申请',
+                'verbose_name_plural': '认领申请',
+                'ordering': ['-made_at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('enterprise', 'user'), name='claim_waits_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='claim_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_refused_for_a_reason')],
             },
         ),
         migrations.CreateModel(
-            name="HeldTitle",
+            name='HeldTitle',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "scheme",
-                    models.CharField(db_index=True, max_length=40, verbose_name="称号"),
-                ),
-                ("valid_from", models.DateField(verbose_name="有效期自")),
-                (
-                    "valid_until",
-                    models.DateField(
-                        blank=True, db_index=True, null=True, verbose_name="有效期至"
-                    ),
-                ),
-                (
-                    "batch_name",
-                    models.CharField(blank=True, max_length=100, verbose_name="批次"),
-                ),
-                ("source", models.CharField(max_length=300, verbose_name="依据")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "revoked_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                (
-                    "revoked_reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="撤销原因"
-                    ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="titles",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "import_batch",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.importbatch",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scheme', models.CharField(db_index=True, max_length=40, verbose_name='称号')),
+                ('valid_from', models.DateField(verbose_name='有效期自')),
+                ('valid_until', models.DateField(blank=True, db_index=True, null=True, verbose_name='有效期至')),
+                ('batch_name', models.CharField(blank=True, max_length=100, verbose_name='批次')),
+                ('source', models.CharField(max_length=300, verbose_name='依据')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('revoked_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
+                ('revoked_reason', models.CharField(blank=True, max_length=300, verbose_name='撤销原因')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='titles', to='registry.enterprise')),
+                ('import_batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.importbatch')),
             ],
             options={
-                "verbose_name": "称号",
-                "verbose_name_plural": "称号",
-                "ordering": ["-valid_from", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("enterprise", "scheme", "valid_from"),
-                        name="title_once_from_a_day",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_until", None),
-                            ("valid_until__gte", models.F("valid_from")),
-                            _connector="OR",
-                        ),
-                        name="title_ends_after_it_starts",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("revoked_on", None), ("revoked_reason", "")),
-                            models.Q(
-                                ("revoked_on__isnull", False),
-                                models.Q(("revoked_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="title_revoked_for_a_reason",
-                    ),
-                ],
+                'verbose_name': '称号',
+                'verbose_name_plural': '称号',
+                'ordering': ['-valid_from', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('enterprise', 'scheme', 'valid_from'), name='title_once_from_a_day'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='title_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_on', None), ('revoked_reason', '')), models.Q(('revoked_on__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='title_revoked_for_a_reason')],
             },
         ),
         migrations.CreateModel(
-            name="Filing",
+            name='Filing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("official", "官方名单或文件"),
-                            ("correction", "主管部门更正"),
-                            ("statement", "财务报表"),
-                            ("enterprise", "企业填报"),
-                            ("import", "表格导入"),
-                            ("self_assessment", "自评问卷"),
-                        ],
-                        max_length=16,
-                        verbose_name="来源",
-                    ),
-                ),
-                ("entries", models.JSONField(verbose_name="数据")),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="说明"),
-                ),
-                ("filed_by_id", models.BigIntegerField(null=True)),
-                ("filed_by", models.CharField(max_length=150, verbose_name="填报人")),
-                (
-                    "organisation_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="填报单位"
-                    ),
-                ),
-                ("filed_at", models.DateTimeField(verbose_name="填报时间")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="filings",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="filings",
-                        to="registry.importbatch",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('official', '官方名单或文件'), ('correction', '主管部门更正'), ('statement', '财务报表'), ('enterprise', '企业填报'), ('import', '表格导入'), ('self_assessment', '自评问卷')], max_length=16, verbose_name='来源')),
+                ('entries', models.JSONField(verbose_name='数据')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                ('filed_by_id', models.BigIntegerField(null=True)),
+                ('filed_by', models.CharField(max_length=150, verbose_name='填报人')),
+                ('organisation_name', models.CharField(blank=True, max_length=200, verbose_name='填报单位')),
+                ('filed_at', models.DateTimeField(verbose_name='填报时间')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='registry.enterprise')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='registry.importbatch')),
             ],
             options={
-                "verbose_name": "填报",
-                "verbose_name_plural": "填报",
-                "ordering": ["-filed_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        fields=["batch", "id"], name="registry_fi_batch_i_6ef1a0_idx"
-                    )
-                ],
+                'verbose_name': '填报',
+                'verbose_name_plural': '填报',
+                'ordering': ['-filed_at', '-id'],
+                'indexes': [models.Index(fields=['batch', 'id'], name='registry_fi_batch_i_6ef1a0_idx')],
             },
         ),
         migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(
-                fields=["territory", "name"], name="registry_en_territo_ca355f_idx"
-            ),
+            model_name='enterprise',
+            index=models.Index(fields=['territory', 'name'], name='registry_en_territo_ca355f_idx'),
         ),
         migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["name"], name="registry_en_name_587d33_idx"),
+            model_name='enterprise',
+            index=models.Index(fields=['name'], name='registry_en_name_587d33_idx'),
         ),
         migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_reason", "")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        models.Q(("closed_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="enterprise_closed_for_a_reason",
-            ),
+            model_name='enterprise',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_reason', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='enterprise_closed_for_a_reason'),
         ),
         migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into", None),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="enterprise_not_merged_into_itself",
-            ),
+            model_name='enterprise',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='enterprise_not_merged_into_itself'),
         ),
         migrations.AddConstraint(
-            model_name="importdecision",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "line"), name="one_decision_on_a_row"
-            ),
+            model_name='importdecision',
+            constraint=models.UniqueConstraint(fields=('batch', 'line'), name='one_decision_on_a_row'),
         ),
         migrations.AddConstraint(
-            model_name="merger",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)),
-                fields=("duplicate",),
-                name="merged_once_at_a_time",
-            ),
+            model_name='merger',
+            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('duplicate',), name='merged_once_at_a_time'),
         ),
         migrations.AddConstraint(
-            model_name="rememberedcolumns",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "header_digest"), name="columns_once_a_header"
-            ),
+            model_name='rememberedcolumns',
+            constraint=models.UniqueConstraint(fields=('organisation', 'header_digest'), name='columns_once_a_header'),
         ),
         migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="segment_name_once"
-            ),
+            model_name='segment',
+            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='segment_name_once'),
         ),
     ]
