@@ -24,6 +24,7 @@ REQUIRED = "TIDU_REQUIRE_BROWSER"  # set in CI: no browser is then a failure
 WRITE_DOCS = "TIDU_WRITE_DOCS"
 IMAGES = ROOT / "docs" / "images"
 DESKTOP, PHONE = 1440, 375  # pixels
+PICTURE = {"x": 0, "y": 0, "width": 1280, "height": 900}  # pixels; a page's top
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,7 +35,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # Chromium itself says so of every answer that is not 200, however well it is shown.
-REFUSED = re.compile(r"Failed to load resource: .* status of (422|429)")
+REFUSED = re.compile(r"Failed to load resource: .* status of (403|404|422|429)")
 
 
 def find_browser() -> str:
@@ -108,10 +109,14 @@ class Visitor:
         assert faults == [], where
 
     def picture(self, name: str) -> Path:
-        """A picture of the whole page: ``docs/images/<name>.png``."""
+        """A picture of the top of the page: ``docs/images/<name>.png``."""
         IMAGES.mkdir(parents=True, exist_ok=True)
         path = IMAGES / f"{name}.png"
-        self.page.screenshot(path=path, full_page=True, animations="disabled")
+        size = {key: PICTURE[key] for key in ("width", "height")}
+        self.page.set_viewport_size(size)
+        self.page.evaluate("scrollTo(0, 0)")
+        self.page.screenshot(path=path, clip=PICTURE, animations="disabled")
+        self.page.set_viewport_size({"width": self.width, "height": 900})
         return path
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:

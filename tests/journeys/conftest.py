@@ -7,6 +7,7 @@ instance one that reads English.
 import os
 
 import pytest
+from django.core.cache import cache
 
 from tests.journeys.browser import DESKTOP, PHONE, Visitor, opened_browser
 
@@ -18,6 +19,18 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def browser():
     with opened_browser() as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def _marked_as_fictional(settings):
+    """Every page says so, in the pictures too."""
+    settings.DEMONSTRATION = True
+
+
+@pytest.fixture(autouse=True)
+def _new_count():
+    """Nobody has tried anything yet: the throttle counts in the cache."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 import python_calamine
-from django.core.cache import cache
 from playwright.sync_api import expect
 
 from tests.house.tree import ROOT
@@ -10,11 +9,6 @@ from tests.journeys.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEMO = ROOT / "samples" / "demo.xlsx"
-
-
-@pytest.fixture(autouse=True)
-def _new_count():
-    cache.clear()
 
 
 def fill(page, year: int) -> None:
@@ -31,9 +25,9 @@ def year_asked(page) -> int:
 
 
 def test_by_form_from_the_first_page_to_the_clause(visitor):
-    page = visitor.visit("/", "home")
+    page = visitor.visit("/")
     page.get_by_role("link", name="开始自测").click()
-    visitor.look("self-check-form")
+    visitor.look()
     year = year_asked(page)
     fill(page, year)
 
@@ -51,7 +45,7 @@ def test_by_form_from_the_first_page_to_the_clause(visitor):
     page.get_by_role("button", name="看结果").click()
     expect(page.get_by_role("heading", name="自测结果")).to_be_focused()
     expect(page.get_by_text("用了 4 项数据")).to_be_visible()
-    visitor.look("self-check-result")
+    visitor.look()
 
     first = page.locator(".finding", has_text="年销售收入")
     expect(first).to_contain_text("6,100万元")
@@ -62,19 +56,19 @@ def test_by_form_from_the_first_page_to_the_clause(visitor):
     assert "逐条说明" in book.sheet_names
 
     first.get_by_role("link", name="第六条").click()
-    visitor.look("policy-document")
+    visitor.look()
     assert page.url.endswith("#%E7%AC%AC%E5%85%AD%E6%9D%A1")
     expect(page.get_by_role("heading", name="第六条")).to_be_visible()
 
 
 def test_by_file_with_its_report(visitor):
-    page = visitor.visit("/check/file/", "self-check-file")
+    page = visitor.visit("/check/file/")
     page.get_by_label("表格文件").set_input_files(DEMO)
 
     page.get_by_role("button", name="看结果").click()
     expect(page.get_by_role("heading", name="demo.xlsx")).to_be_focused()
     expect(page.get_by_text("评估了 40 家企业")).to_be_visible()
-    visitor.look("self-check-file-result")
+    visitor.look()
 
     # The file is still chosen: the report needs no second upload.
     with page.expect_download() as download:

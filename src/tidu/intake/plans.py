@@ -220,7 +220,9 @@ class Plan:
                 what, N_("已忽略；是不是想写“{nearest}”"), nearest=nearest
             )
         else:
-            error = CellError(what, N_("已忽略；需要时用 --columns 给出对照"))
+            error = CellError(
+                what, N_("已忽略；需要时改成填报表的列名，或给出列名对照")
+            )
         self._say(WARNING, column, error)
 
     def _say(self, severity: str, column: Column, error: CellError) -> None:
