@@ -158,7 +158,10 @@ def measured(
     for kind in KINDS:
         before = processor_seconds(pids)
         found = users(kinds=[kind], requests=ALONE)
-        used = [now - then for now, then in zip(processor_seconds(pids), before)]
+        used = [
+            now - then
+            for now, then in zip(processor_seconds(pids), before, strict=True)
+        ]
         alone[kind] = told_of(found["took"]) | {
             "processor": [1000 * each / ALONE for each in used]
         }
@@ -284,11 +287,13 @@ def part(name: str, found: dict[str, Any]) -> str:
     megabytes = " and ".join(f"{each:.0f} MB" for each in found["memory"])
     lines += [
         "",
-        f"Goal, {USERS} users who think, p95 below {GOAL} ms and no error: p95 "
-        f"{all_of['p95']:.0f} ms, {all_of['errors']} errors, "
-        f"**{'reached' if reached else 'missed'}**. Memory of the site"
-        f"{' and of its database' if len(found['memory']) > 1 else ''}: {megabytes}. "
-        f"Load of the machine at the end: {found['load']:.1f}.",
+        (
+            f"Goal, {USERS} users who think, p95 below {GOAL} ms and no error: p95 "
+            f"{all_of['p95']:.0f} ms, {all_of['errors']} errors, "
+            f"**{'reached' if reached else 'missed'}**. Memory of the site"
+            f"{' and of its database' if len(found['memory']) > 1 else ''}: {megabytes}. "
+            f"Load of the machine at the end: {found['load']:.1f}."
+        ),
     ]
     return "\n".join(lines)
 

@@ -13,7 +13,7 @@ from tidu.web.pages import Asked, page
 
 
 @page(may=may_act_for_enterprise)
-def own_access(request: Asked) -> HttpResponse:
+def own_access(request: Asked) -> HttpResponseBase:
     firm = Enterprise.objects.filter(organisation=request.actor.organisation).first()
     if firm is None:
         raise Http404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from tidu.accounts.permissions import may_run_site
@@ -13,7 +13,7 @@ from tidu.web.pages import Asked, page
 
 
 @page(may=may_run_site)
-def access_log(request: Asked) -> HttpResponse:
+def access_log(request: Asked) -> HttpResponseBase:
     found = Access.objects.all()
     if form := request.GET.get("download"):
         return as_list_file(request, found, form)
