@@ -72,7 +72,7 @@ def _row(model: type[models.Model]) -> None:
     values |= GIVEN.get(model._meta.label, {})
     for field in model._meta.concrete_fields:  # what a check asks to be empty
         if field.null and field.name.startswith(
-            ("revoked", "ended", "closed", "merged")
+            ("revoked", "ended", "closed", "merged", "decided", "undone")
         ):
             values.pop(field.attname, None)
     try:

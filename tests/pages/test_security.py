@@ -45,7 +45,7 @@ LIBRARY_PAGES = [
 ]
 EVIL = ["https://evil.example/", "//evil.example", r"/\evil.example", "javascript:1"]
 INLINE = re.compile(
-    rb"""<script(?![^>]*\b(?:src|nonce)=|\stype="application/json")[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*="""
+    rb"""<script(?![^>]*\b(?:src|nonce)=|[^>]*\stype="application/json")[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*="""
     rb"""|(?:href|src|action)\s*=\s*["']?\s*javascript:""",
     re.IGNORECASE,
 )
