@@ -126,3 +126,12 @@ def test_officer_pages(visitor):
     visitor.sign_in(officer("990221", Role.ADMINISTRATOR).username)
     switch(visitor, "/officer/")
     read_and_come_back(visitor, OFFICER)
+
+
+def test_enterprise_pages_on_a_phone(phone, office):
+    firm = EnterpriseFactory(
+        uscc=code(1), territory="990221", facts={"revenue@2025": "60880000.00"}
+    )
+    phone.sign_in(owner_of(firm).username)
+    for path in ENTERPRISE:
+        phone.visit(path)
