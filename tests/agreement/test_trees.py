@@ -120,17 +120,21 @@ def compare(drawn, engine, run, random_firms):
     for start in range(0, len(drawn), AT_ONCE):
         sql, kept = translated(drawn[start : start + AT_ONCE], engine)
         exact += len(kept)
-        for row in run("trees", sql):
-            values = random_firms[int(row["uscc"])].values
-            for at, node in kept:
-                scope = Scope(values, worlds.ON, worlds.ON.year)
-                outcome = condition(node)(scope)
-                lacking = missing(node, scope) if outcome is UNKNOWN else []
-                said = row[f"missing_{at}"] or ""
-                assert (node, row[f"outcome_{at}"]) == (node, outcome.value)
-                assert (node, set(filter(None, said.split(";")))) == (
-                    node,
-                    set(lacking),
-                )
-                compared += 1
+        compared += agree(kept, run("trees", sql), random_firms)
     return compared, exact
+
+
+def agree(kept, rows, random_firms):
+    """Compare the rows of one query; how many answers were the reference's."""
+    compared = 0
+    for row in rows:
+        values = random_firms[int(row["uscc"])].values
+        for at, node in kept:
+            scope = Scope(values, worlds.ON, worlds.ON.year)
+            outcome = condition(node)(scope)
+            lacking = missing(node, scope) if outcome is UNKNOWN else []
+            said = row[f"missing_{at}"] or ""
+            assert (node, row[f"outcome_{at}"]) == (node, outcome.value)
+            assert (node, set(filter(None, said.split(";")))) == (node, set(lacking))
+            compared += 1
+    return compared

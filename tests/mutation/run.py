@@ -1,0 +1,354 @@
+"""Put one fault at a time into the SQL builder and see whether agreement notices.
+
+Each mutant runs in a process forked from this one, which imports the builder afresh
+with the fault in it, builds the queries of the agreement tests again, and runs on DuckDB
+those whose text has changed. It is killed when a row is not what the reference says, or
+the builder breaks. ``build/mutants.md`` names the survivors.
+
+    python -m tests.mutation.run [module or module:line …]
+"""
+
+import dataclasses
+import difflib
+import gc
+import importlib
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from importlib.machinery import SourceFileLoader
+from importlib.util import spec_from_file_location
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from tests.agreement import conftest, engines, firms, tables, test_schemes, test_trees
+from tests.mutation.exclusions import reason_of
+from tests.mutation.operators import Mutant, mutants
+from tidu.rules.parse import parse_condition
+from tidu.rules.rulesets import Kind
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "src" / "tidu" / "bulk"
+MODULES = (
+    "columns writing amounts steps translator conditions values points schemes gaps sql"
+).split()
+SOURCES = {name: (FOLDER / f"{name}.py").read_bytes() for name in MODULES}
+REPORT = ROOT / "build" / "mutants.md"
+ENGINE = "duckdb"
+SECONDS = 120  # for one mutant; the slowest case needs a few
+AT_ONCE = min(2, os.cpu_count() or 1)
+FORK = multiprocessing.get_context("fork")
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """What one query compares: the test module it stands in, and what it asks."""
+
+    name: str
+    module: str
+    asked: tuple  # a batch of trees; or scheme, day and kind; or a test's name
+
+
+@dataclasses.dataclass
+class Base:
+    """How a case went without a fault."""
+
+    sql: str
+    rows: list
+    seconds: float
+    lines: frozenset  # (module, line) the builder ran through
+
+
+def all_cases() -> list[Case]:
+    corners = [parse_condition(each, test_trees.trees.NAMES) for each in test_trees.CORNERS]
+    found = []
+    for name, drawn in (("corners", corners), ("trees", test_trees.random_trees())):
+        for at in range(0, len(drawn), test_trees.AT_ONCE):
+            batch = tuple(drawn[at : at + test_trees.AT_ONCE])
+            found.append(Case(f"{name} {at}", "test_trees", batch))
+    for scheme in test_schemes.SCHEMES:
+        for on in test_schemes.DAYS:
+            asked = [(scheme, on, kind) for kind in Kind]
+            found += [Case(f"{scheme} {on} {k[2]}", "test_schemes", k) for k in asked]
+    direct = ((test_trees, "test_a_condition_too_wide_for_an_engine_is_refused"),)
+    found += [Case(name, module.__name__.split(".")[-1], (name,)) for module, name in direct]
+    return found
+
+
+CASES = all_cases()
+HELD = {"test_trees": "trees", "test_schemes": "firms"}
+ROWS = {
+    "trees": [tables.firm(conftest.seeded(n), n) for n in range(conftest.TREE_FIRMS)],
+    "firms": [firms.firm(conftest.seeded(n), n) for n in range(conftest.SCHEME_FIRMS)],
+}
+
+
+# -- in the child --------------------------------------------------------------------
+
+
+class Faulty(SourceFileLoader):
+    """Loads one module of the builder from a text with a fault."""
+
+    text = b""
+
+    def get_code(self, fullname):
+        return compile(self.text, self.path, "exec", dont_inherit=True)
+
+
+class Finder:
+    """Finds that module, and no other."""
+
+    def __init__(self, mutant: Mutant):
+        self.name = f"tidu.bulk.{mutant.module}"
+        self.path = str(FOLDER / f"{mutant.module}.py")
+        self.text = mutant.apply(SOURCES[mutant.module])
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname != self.name:
+            return None
+        loader = Faulty(fullname, self.path)
+        loader.text = self.text
+        return spec_from_file_location(fullname, self.path, loader=loader)
+
+
+def fresh(mutant: Mutant | None) -> None:
+    """Import the builder and its tests again, with a fault."""
+    if mutant:
+        sys.meta_path.insert(0, Finder(mutant))
+    for name in list(sys.modules):
+        if name.startswith(("tidu.bulk", "tests.agreement")):
+            del sys.modules[name]
+
+
+def test_module(name: str):
+    return importlib.import_module(f"tests.agreement.{name}")
+
+
+def write_tables(folder: Path) -> None:
+    again = test_module("conftest")
+    for which, module in (("trees", "tables"), ("firms", "firms")):
+        (folder / which).mkdir()
+        columns = test_module(module).COLUMNS
+        again.write(folder / which / "table.parquet", columns, ROWS[which])
+
+
+class Comparison:
+    """Runs cases on DuckDB over the tables of a folder."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.open = {}
+
+    def run(self, which: str, sql: str) -> list:
+        if which not in self.open:
+            path = self.folder / which / "table.parquet"
+            opened = test_module("engines").opened(ENGINE, path, ())
+            self.open[which] = opened, opened.__enter__()
+        return self.open[which][1](sql)
+
+    def build(self, case: Case):
+        """The query's text, and how its rows are compared."""
+        module = test_module(case.module)
+        which = HELD[case.module]
+        if case.module == "test_schemes":
+            sql = module.translated(*case.asked, ENGINE)
+            return sql, lambda rows: module.agree(*case.asked, rows, ROWS[which])
+        sql, kept = module.translated(case.asked, ENGINE)
+        if case.name.startswith("corners"):
+            assert len(kept) == len(case.asked)
+        return sql, lambda rows: module.agree(kept, rows, ROWS[which])
+
+    def direct(self, case: Case) -> None:
+        for engine in engines.NAMES:
+            getattr(test_module(case.module), case.asked[0])(engine)
+
+
+def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path, out):
+    """Say which case notices the fault; an empty text if none does."""
+    sys.stderr = sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for good
+    own = tempfile.TemporaryDirectory()
+    try:
+        fresh(mutant)
+        comparison = Comparison(folder)
+        again = mutant.module == "columns"  # the tests' tables are made with it
+        name = "import"
+        test_module("test_schemes")
+        if again:
+            write_tables(Path(own.name))
+            comparison = Comparison(Path(own.name))
+        for name in names:
+            case = BY_NAME[name]
+            if len(case.asked) == 1 and isinstance(case.asked[0], str):
+                comparison.direct(case)
+                continue
+            sql, agree = comparison.build(case)
+            if sql == bases[name].sql and not again:
+                continue
+            rows = comparison.run(HELD[case.module], sql)
+            if rows != bases[name].rows:
+                agree(rows)
+    except BaseException:  # noqa: BLE001 - whatever breaks, it has been noticed
+        out.send(name)
+    else:
+        out.send("")
+    finally:
+        own.cleanup()
+    out.close()
+    os._exit(0)
+
+
+def measure(case: Case, folder: Path, out) -> None:
+    """Run a case without a fault, and note the builder's lines it runs through."""
+    fresh(None)
+    comparison = Comparison(folder)
+    test_module(case.module)
+    lines = set()
+    ours = {str(FOLDER / f"{name}.py"): name for name in MODULES}
+
+    def trace(frame, event, argument):
+        name = ours.get(frame.f_code.co_filename)
+        if name:
+            lines.add((name, frame.f_lineno))
+        return trace if name else None
+
+    started = time.monotonic()
+    sql, rows = "", []
+    sys.settrace(trace)
+    if len(case.asked) == 1 and isinstance(case.asked[0], str):
+        comparison.direct(case)
+        sys.settrace(None)
+    else:
+        sql, agree = comparison.build(case)
+        sys.settrace(None)
+        rows = comparison.run(HELD[case.module], sql)
+        agree(rows)
+    out.send(Base(sql, rows, time.monotonic() - started, frozenset(lines)))
+    os._exit(0)
+
+
+# -- in the parent -------------------------------------------------------------------
+
+BY_NAME = {case.name: case for case in CASES}
+
+
+def forked(function, *arguments):
+    here, there = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=function, args=(*arguments, there))
+    process.start()
+    there.close()
+    return process, here
+
+
+def measured(folder: Path) -> dict[str, Base]:
+    """Every case without a fault; of those with the same query, the first."""
+    process, pipe = forked(lambda out: (write_tables(folder), out.send(""), os._exit(0)))
+    pipe.recv()
+    found, seen = {}, set()
+    for case in CASES:
+        process, pipe = forked(measure, case, folder)
+        base = pipe.recv()
+        process.join()
+        if not base.sql or base.sql not in seen:
+            found[case.name] = base
+        seen.add(base.sql)
+    return found
+
+
+def cases_of(mutant: Mutant, bases: dict[str, Base], kills: Counter) -> list[str]:
+    """The cases that run through a mutant's lines, quick and deadly ones first."""
+    reached = [
+        name
+        for name, base in bases.items()
+        if mutant.reach is None
+        or any((mutant.module, line) in base.lines for line in mutant.reach)
+    ]
+    return sorted(reached, key=lambda name: bases[name].seconds / (1 + kills[name]))
+
+
+def judged(wanted: list[Mutant], bases, folder) -> dict[Mutant, str]:
+    """For each mutant the case that noticed it, empty if it survived."""
+    found: dict[Mutant, str] = {}
+    kills: Counter[str] = Counter()
+    waiting, running = list(reversed(wanted)), {}
+    while waiting or running:
+        while waiting and len(running) < AT_ONCE:
+            mutant = waiting.pop()
+            names = cases_of(mutant, bases, kills)
+            process, pipe = forked(judge, mutant, names, bases, folder)
+            running[pipe] = process, mutant, time.monotonic()
+        for pipe in wait(list(running), timeout=1):
+            process, mutant, _ = running.pop(pipe)
+            try:
+                found[mutant] = pipe.recv()
+            except EOFError:
+                found[mutant] = "crash"
+            kills[found[mutant]] += 1
+            process.join()
+        for pipe, (process, mutant, started) in list(running.items()):
+            if time.monotonic() - started > SECONDS:
+                process.kill()
+                process.join()
+                found[mutant] = "timeout"
+                del running[pipe]
+        print(f"\r{len(found)} / {len(wanted)}", end="", file=sys.stderr)
+    return found
+
+
+def difference(mutant: Mutant) -> str:
+    source = SOURCES[mutant.module]
+    before, after = (
+        text.decode().splitlines() for text in (source, mutant.apply(source))
+    )
+    changed = difflib.unified_diff(before, after, n=0, lineterm="")
+    return "\n".join(list(changed)[3:])
+
+
+def report(excluded: dict[Mutant, str], found: dict[Mutant, str], seconds: float) -> str:
+    """The table of modules, the reasons, and every survivor."""
+    lines = ["# Mutants", "", f"{len(found)} run in {seconds / 60:.0f} minutes.", ""]
+    lines += ["module | made | excluded | run | killed | timeout | survived | share"]
+    lines += [" | ".join(["---"] * 8)]
+    for name in (*MODULES, "all"):
+        left = Counter(r for m, r in excluded.items() if name in {m.module, "all"})
+        ran = [how for m, how in found.items() if name in {m.module, "all"}]
+        survived, late = ran.count(""), ran.count("timeout")
+        share = f"{(1 - survived / len(ran)):.1%}" if ran else "-"
+        row = [left.total() + len(ran), left.total(), len(ran)]
+        row += [len(ran) - survived - late, late, survived]
+        lines.append(" | ".join([name, *map(str, row), share]))
+    lines += ["", "## Excluded", ""]
+    for reason, count in Counter(excluded.values()).most_common():
+        lines.append(f"- {count}: {reason}")
+    lines += ["", "## Killed by", ""]
+    lines += [f"- {n}: {name}" for name, n in Counter(found.values()).most_common() if name]
+    lines += ["", "## Survivors", ""]
+    for mutant in (each for each, how in found.items() if not how):
+        place = f"{mutant.module}.py:{mutant.line}"
+        lines += [f"{place} ({mutant.fault})", "```diff", difference(mutant), "```", ""]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    asked = sys.argv[1:]
+    made = [each for name in MODULES for each in mutants(name, SOURCES[name])]
+    if asked:
+        made = [m for m in made if {m.module, f"{m.module}:{m.line}"} & set(asked)]
+    excluded = {m: reason for m in made if (reason := reason_of(m, SOURCES[m.module]))}
+    wanted = [each for each in made if each not in excluded]
+    gc.collect()
+    gc.freeze()
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.monotonic()
+        bases = measured(Path(folder))
+        found = judged(wanted, bases, Path(folder))
+    ordered = {each: found[each] for each in wanted}
+    text = report(excluded, ordered, time.monotonic() - started)
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(text, encoding="utf-8")
+    print("\n" + text.partition("\n## Killed by")[0])
+
+
+if __name__ == "__main__":
+    main()
