@@ -17,6 +17,7 @@ EXTREMES = [
     for text in ("0", "0.01", "-0.01", "1000.01", "299999.99", "300000", "300000.01")
 ]
 HUGE = [Decimal(text) for text in ("9999999999999999.99", "-9999999999999999.99")]
+SCORES = [None, *map(Decimal, ("-5", "0", "7.5", "8", "10.00000001", "120"))]
 WHOLE = [0, 1, 2, 3, 4, 19, 20, 299, 300, 1000, 2**40]
 
 
@@ -53,6 +54,10 @@ def firm(random: Random, number: int) -> Facts:
     flat = {k: v for k, v in flat.items() if k in KEYS}
     known = worlds.thinned(random, flat) if random.random() < 0.7 else flat
     known["uscc"] = f"{number:018d}"
+    apart = Random(number)  # noqa: S311 - leaves the other figures as they are
+    for year in YEARS:
+        if (score := apart.choice(SCORES)) is not None:
+            known[f"srdi_score@{year}"] = score
     known["territory"] = random.choice(["990101", "110000"])
     return Facts.of(known)
 
