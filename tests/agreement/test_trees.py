@@ -5,6 +5,7 @@ The same trees every time in CI; TIDU_AGREEMENT_TREES and TIDU_AGREEMENT_SEED se
 
 import functools
 import os
+from decimal import Decimal
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,14 +15,17 @@ from tests.property import trees, worlds
 from tidu.bulk import conditions, gaps, writing
 from tidu.bulk.amounts import NotExactError
 from tidu.bulk.sql import dialect_named, translator_for
-from tidu.rules.evaluate import condition
+from tidu.rules import nodes
+from tidu.rules.evaluate import condition, value
 from tidu.rules.missing import missing
-from tidu.rules.outcomes import UNKNOWN
+from tidu.rules.outcomes import UNKNOWN, UNMET
 from tidu.rules.parse import parse_condition
-from tidu.rules.scope import Scope
+from tidu.rules.readings import unit_of
+from tidu.rules.scope import Scope, as_range
 
 TREES = int(os.environ.get("TIDU_AGREEMENT_TREES", "150"))
 SEED = int(os.environ.get("TIDU_AGREEMENT_SEED", "1"))
+TINY = Decimal("1e-9")  # shortfalls have ten decimals
 AT_ONCE = 10  # trees in one query; more only make the text long
 
 
@@ -62,12 +66,44 @@ def translated(batch, engine):
         columns[f"outcome_{at}"] = conditions.outcome_text(found)
         unknown = conditions.is_unknown(found)
         columns[f"missing_{at}"] = gaps.missing_text(to, node, unknown, ())
+        short = gaps.shortfall(to, node)
+        columns[f"short_{at}"] = writing.null("INT") if short is None else short
         kept.append((at, node))
     select = to.steps.select(columns, writing.table("enterprises"))
     return select.sql(dialect=engine), kept
 
 
-# What random trees seldom reach.
+GAPS = (
+    "revenue >= '20万元' and total_assets > '9万元' and rnd_expense >= '1万元'",
+    "revenue >= '20万元' or total_assets > '9万元' or rnd_expense >= '1亿元'",
+    "revenue < '-2万元' and (total_assets <= '0' or rnd_expense < '0')",
+    "revenue <= '0' or total_assets < '0' and rnd_expense < '0'",
+    "each_year(3, net_profit > 0 or revenue >= '25万元')",
+    "each_year(2, revenue >= '25万元')",
+    "ratio(rnd_expense, revenue) >= '90%' and revenue >= '25万元'",
+    "ratio(rnd_expense, revenue) < '3%'",
+    "ratio(class1_ip_in_use, class1_ip) > '50%'",
+    "compound_growth(2, revenue) > '33.3%' or revenue > '29万元'",
+    "compound_growth(1, revenue) <= '-5%'",
+    "sum_years(3, new_equity) >= '70万元' and revenue >= '20万元'",
+    "sum_years(3, new_equity) < '5万元'",
+    "sum_years(2, revenue) > '50万元'",
+    "mean_years(2, revenue) > '25万元'",
+    "first_given(main_revenue, revenue) >= '25万元'",
+    "part(class1_ip_in_use, class1_ip) >= 3 and class2_ip >= 2",
+    "part(class1_ip_in_use, class1_ip) < 1",
+    "class1_ip > 3 and class2_ip > 3",
+    "class1_ip > 3 and revenue > '29万元'",
+    "market_share >= '100%' and dq02 >= '50%'",
+    "market_share >= '100%' and class1_ip >= 3",
+    "revenue == '5万元' or revenue != '5万元'",
+    "not revenue >= '5万元'",
+    "revenue >= total_assets",
+    "listed or revenue >= '5万元'",
+    "age_years(established_on) >= '10年'",
+)
+
+# What random trees seldom reach: of conditions, and of what they fall short by.
 CORNERS = (
     "age_days(established_on) >= '5000天'",
     "age_days(established_on) < '5000天'",
@@ -91,7 +127,56 @@ CORNERS = (
     "grade(sme_size, revenue) >= 2 or grade(sme_size, total_assets) == 3",
     "each_year(3, net_profit > 0 or revenue >= '5万元')",
     "ever(grade(sme_size) >= 2 and new_equity > 0)",
+    *GAPS,
 )
+
+
+def gap(node, scope):
+    """What an unmet condition lacks; Ellipsis where its kind has no gap."""
+    match node:
+        case nodes.EachYear():
+            return gap(nodes.expand(node), scope)
+        case nodes.All(items) | nodes.Any(items):
+            pick = max if isinstance(node, nodes.All) else min
+            found = [gap(each, scope) for each in items]
+            known = [each for each in found if each is not None]
+            return ... if ... in found else pick(known, default=None)
+        case nodes.Compare(">=" | ">" | "<=" | "<" as op, left, nodes.Number(bound)):
+            if condition(node)(scope) is UNMET:
+                return _distance(left, bound, op, scope)
+            return None
+    return ...
+
+
+def _distance(left, bound, op, scope):
+    match left:
+        case nodes.Ratio(part, whole):
+            return abs(value(whole)(scope) * bound - value(part)(scope))
+        case nodes.Growth(count, fact, mean=False):
+            newest, oldest = (value(nodes.shift(fact, n))(scope) for n in (0, count))
+            return abs(oldest * (1 + bound) ** count - newest)
+        case nodes.Growth() | nodes.Age() | nodes.Grade() | nodes.SumYears(mean=True):
+            return ...
+    low, high = as_range(value(left)(scope))
+    end = high if op.startswith(">") else low
+    return None if end is None else abs(bound - end)
+
+
+def _unit(left):
+    match left:
+        case nodes.Ratio(part=inner) | nodes.Growth(fact=inner):
+            return _unit(inner)
+    return unit_of(left)
+
+
+def agree_on_gap(node, short, outcome, scope):
+    """Compare a shortfall; there is none where the conditions share no unit."""
+    compared = [each for each in nodes.walk(node) if isinstance(each, nodes.Compare)]
+    shared = len({_unit(each.left) for each in compared}) == 1
+    wanted = gap(node, scope) if shared and outcome is UNMET else None
+    wanted = None if wanted is ... else wanted
+    assert (node, short is None) == (node, wanted is None)
+    assert short is None or abs(Decimal(str(short)) - wanted) < TINY, node
 
 
 def test_random_trees_agree_with_the_reference(engine, run, random_firms):
@@ -136,5 +221,6 @@ def agree(kept, rows, random_firms):
             said = row[f"missing_{at}"] or ""
             assert (node, row[f"outcome_{at}"]) == (node, outcome.value)
             assert (node, set(filter(None, said.split(";")))) == (node, set(lacking))
+            agree_on_gap(node, row[f"short_{at}"], outcome, scope)
             compared += 1
     return compared
