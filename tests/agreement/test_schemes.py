@@ -16,9 +16,9 @@ DAYS = (datetime.date(2026, 6, 1), datetime.date(2025, 12, 31))
 SCHEMES = tuple(firms.LIBRARY.national.schemes)
 
 
-def expected(scheme, facts, on, kind):
+def expected(scheme, facts, on, kind, library=firms.LIBRARY):
     """The columns of one firm, as the reference works them out."""
-    pack = firms.LIBRARY.for_territory(facts.values.get("territory"))
+    pack = library.for_territory(facts.values.get("territory"))
     standing = stand(pack, scheme, prepare(facts, pack, on), on=on, kind=kind)
     found = {"outcome": standing.outcome.value}
     if standing.score is not None:

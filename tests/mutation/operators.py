@@ -140,7 +140,9 @@ def _has_docstring(node: ast.AST) -> bool:
 
 def _reach(path: tuple) -> frozenset[int] | None:
     """The lines of the statement it stands in; None where it runs on import."""
-    at = next(i for i, each in enumerate(path) if isinstance(each, ast.stmt | ast.Module))
+    at = next(
+        i for i, each in enumerate(path) if isinstance(each, ast.stmt | ast.Module)
+    )
     statement = path[at]
     definitions = ast.FunctionDef | ast.ClassDef | ast.Module
     if isinstance(statement, definitions) or not any(
@@ -148,7 +150,9 @@ def _reach(path: tuple) -> frozenset[int] | None:
     ):
         return None
     own = next(each for each in path if hasattr(each, "lineno"))
-    whole = own if hasattr(statement, "body") or hasattr(statement, "cases") else statement
+    whole = (
+        own if hasattr(statement, "body") or hasattr(statement, "cases") else statement
+    )
     return frozenset({statement.lineno, *range(whole.lineno, whole.end_lineno + 1)})
 
 

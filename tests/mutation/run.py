@@ -62,7 +62,9 @@ class Base:
 
 
 def all_cases() -> list[Case]:
-    corners = [parse_condition(each, test_trees.trees.NAMES) for each in test_trees.CORNERS]
+    corners = [
+        parse_condition(each, test_trees.trees.NAMES) for each in test_trees.CORNERS
+    ]
     found = []
     for name, drawn in (("corners", corners), ("trees", test_trees.random_trees())):
         for at in range(0, len(drawn), test_trees.AT_ONCE):
@@ -73,7 +75,9 @@ def all_cases() -> list[Case]:
             asked = [(scheme, on, kind) for kind in Kind]
             found += [Case(f"{scheme} {on} {k[2]}", "test_schemes", k) for k in asked]
     direct = ((test_trees, "test_a_condition_too_wide_for_an_engine_is_refused"),)
-    found += [Case(name, module.__name__.split(".")[-1], (name,)) for module, name in direct]
+    found += [
+        Case(name, module.__name__.split(".")[-1], (name,)) for module, name in direct
+    ]
     return found
 
 
@@ -243,7 +247,9 @@ def forked(function, *arguments):
 
 def measured(folder: Path) -> dict[str, Base]:
     """Every case without a fault; of those with the same query, the first."""
-    process, pipe = forked(lambda out: (write_tables(folder), out.send(""), os._exit(0)))
+    process, pipe = forked(
+        lambda out: (write_tables(folder), out.send(""), os._exit(0))
+    )
     pipe.recv()
     found, seen = {}, set()
     for case in CASES:
@@ -305,7 +311,9 @@ def difference(mutant: Mutant) -> str:
     return "\n".join(list(changed)[3:])
 
 
-def report(excluded: dict[Mutant, str], found: dict[Mutant, str], seconds: float) -> str:
+def report(
+    excluded: dict[Mutant, str], found: dict[Mutant, str], seconds: float
+) -> str:
     """The table of modules, the reasons, and every survivor."""
     lines = ["# Mutants", "", f"{len(found)} run in {seconds / 60:.0f} minutes.", ""]
     lines += ["module | made | excluded | run | killed | timeout | survived | share"]
@@ -322,7 +330,9 @@ def report(excluded: dict[Mutant, str], found: dict[Mutant, str], seconds: float
     for reason, count in Counter(excluded.values()).most_common():
         lines.append(f"- {count}: {reason}")
     lines += ["", "## Killed by", ""]
-    lines += [f"- {n}: {name}" for name, n in Counter(found.values()).most_common() if name]
+    lines += [
+        f"- {n}: {name}" for name, n in Counter(found.values()).most_common() if name
+    ]
     lines += ["", "## Survivors", ""]
     for mutant in (each for each, how in found.items() if not how):
         place = f"{mutant.module}.py:{mutant.line}"
