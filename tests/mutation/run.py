@@ -23,7 +23,16 @@ from importlib.util import spec_from_file_location
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from tests.agreement import conftest, engines, firms, tables, test_schemes, test_trees
+from tests.agreement import (
+    conftest,
+    engines,
+    firms,
+    tables,
+    test_points,
+    test_rule_sets,
+    test_schemes,
+    test_trees,
+)
 from tests.mutation.exclusions import reason_of
 from tests.mutation.operators import Mutant, mutants
 from tidu.rules.parse import parse_condition
@@ -48,7 +57,12 @@ class Case:
 
     name: str
     module: str
-    asked: tuple  # a batch of trees; or scheme, day and kind; or a test's name
+    asked: tuple  # a batch of trees; or scheme, day and kind; or a variant
+
+    @property
+    def held(self) -> str:
+        """The table it is compared on."""
+        return "firms" if self.module == "test_schemes" else "trees"
 
 
 @dataclasses.dataclass
@@ -65,24 +79,31 @@ def all_cases() -> list[Case]:
     corners = [
         parse_condition(each, test_trees.trees.NAMES) for each in test_trees.CORNERS
     ]
-    found = []
-    for name, drawn in (("corners", corners), ("trees", test_trees.random_trees())):
-        for at in range(0, len(drawn), test_trees.AT_ONCE):
-            batch = tuple(drawn[at : at + test_trees.AT_ONCE])
-            found.append(Case(f"{name} {at}", "test_trees", batch))
-    for scheme in test_schemes.SCHEMES:
-        for on in test_schemes.DAYS:
-            asked = [(scheme, on, kind) for kind in Kind]
-            found += [Case(f"{scheme} {on} {k[2]}", "test_schemes", k) for k in asked]
-    direct = ((test_trees, "test_a_condition_too_wide_for_an_engine_is_refused"),)
-    found += [
-        Case(name, module.__name__.split(".")[-1], (name,)) for module, name in direct
+    batches = (
+        ("corners", "test_trees", corners),
+        ("corner points", "test_points", test_points.CORNERS),
+        ("points", "test_points", test_points.random_values()),
+        ("trees", "test_trees", test_trees.random_trees()),
+    )
+    return [
+        *(
+            Case(f"{name} {at}", module, tuple(drawn[at : at + test_trees.AT_ONCE]))
+            for name, module, drawn in batches
+            for at in range(0, len(drawn), test_trees.AT_ONCE)
+        ),
+        *(Case(name, "test_rule_sets", (name,)) for name in test_rule_sets.NAMED),
+        *(
+            Case(f"{scheme} {on} {kind}", "test_schemes", (scheme, on, kind))
+            for scheme in test_schemes.SCHEMES
+            for on in test_schemes.DAYS
+            for kind in Kind
+        ),
+        Case("refusals", "test_trees", ()),
     ]
-    return found
 
 
 CASES = all_cases()
-HELD = {"test_trees": "trees", "test_schemes": "firms"}
+BY_NAME = {case.name: case for case in CASES}
 ROWS = {
     "trees": [tables.firm(conftest.seeded(n), n) for n in range(conftest.TREE_FIRMS)],
     "firms": [firms.firm(conftest.seeded(n), n) for n in range(conftest.SCHEME_FIRMS)],
@@ -153,20 +174,25 @@ class Comparison:
         return self.open[which][1](sql)
 
     def build(self, case: Case):
-        """The query's text, and how its rows are compared."""
+        """The query's text, and what compares its rows."""
         module = test_module(case.module)
-        which = HELD[case.module]
+        if case.name == "refusals":
+            asked = [(text, each) for text in module.WIDE for each in engines.NAMES]
+            said = {each for each in asked if module.accepted(*each)}
+            assert said == {
+                (text, each) for text, each in asked if each in module.WIDE[text]
+            }
+            return "", lambda rows: None
         if case.module == "test_schemes":
             sql = module.translated(*case.asked, ENGINE)
-            return sql, lambda rows: module.agree(*case.asked, rows, ROWS[which])
+            return sql, lambda rows: module.agree(*case.asked, rows, ROWS["firms"])
+        if case.module == "test_rule_sets":
+            asked = module.variants(ROWS["trees"])[case.name]
+            sql = module.translated(ENGINE, **asked)
+            return sql, lambda rows: module.agree(rows, ROWS["trees"], **asked)
         sql, kept = module.translated(case.asked, ENGINE)
-        if case.name.startswith("corners"):
-            assert len(kept) == len(case.asked)
-        return sql, lambda rows: module.agree(kept, rows, ROWS[which])
-
-    def direct(self, case: Case) -> None:
-        for engine in engines.NAMES:
-            getattr(test_module(case.module), case.asked[0])(engine)
+        assert len(kept) == len(case.asked) or not case.name.startswith("corner")
+        return sql, lambda rows: module.agree(kept, rows, ROWS["trees"])
 
 
 def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path, out):
@@ -175,6 +201,7 @@ def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path
     own = tempfile.TemporaryDirectory()
     try:
         fresh(mutant)
+        gc.disable()  # it dies soon
         comparison = Comparison(folder)
         again = mutant.module == "columns"  # the tests' tables are made with it
         name = "import"
@@ -184,13 +211,10 @@ def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path
             comparison = Comparison(Path(own.name))
         for name in names:
             case = BY_NAME[name]
-            if len(case.asked) == 1 and isinstance(case.asked[0], str):
-                comparison.direct(case)
-                continue
             sql, agree = comparison.build(case)
-            if sql == bases[name].sql and not again:
+            if not sql or (sql == bases[name].sql and not again):
                 continue
-            rows = comparison.run(HELD[case.module], sql)
+            rows = comparison.run(case.held, sql)
             if rows != bases[name].rows:
                 agree(rows)
     except BaseException:  # noqa: BLE001 - whatever breaks, it has been noticed
@@ -206,6 +230,7 @@ def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path
 def measure(case: Case, folder: Path, out) -> None:
     """Run a case without a fault, and note the builder's lines it runs through."""
     fresh(None)
+    gc.disable()
     comparison = Comparison(folder)
     test_module(case.module)
     lines = set()
@@ -220,21 +245,16 @@ def measure(case: Case, folder: Path, out) -> None:
     started = time.monotonic()
     sql, rows = "", []
     sys.settrace(trace)
-    if len(case.asked) == 1 and isinstance(case.asked[0], str):
-        comparison.direct(case)
-        sys.settrace(None)
-    else:
-        sql, agree = comparison.build(case)
-        sys.settrace(None)
-        rows = comparison.run(HELD[case.module], sql)
+    sql, agree = comparison.build(case)
+    sys.settrace(None)
+    if sql:
+        rows = comparison.run(case.held, sql)
         agree(rows)
     out.send(Base(sql, rows, time.monotonic() - started, frozenset(lines)))
     os._exit(0)
 
 
 # -- in the parent -------------------------------------------------------------------
-
-BY_NAME = {case.name: case for case in CASES}
 
 
 def forked(function, *arguments):

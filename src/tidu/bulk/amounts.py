@@ -81,6 +81,14 @@ def multiplied(left: Amount, right: Amount, dialect: Dialect) -> Amount:
     return Amount(writing.times(_widened(left, most, dialect), right.sql), 0, most)
 
 
+def compare(op: str, left: Amount, right: Amount, dialect: Dialect) -> Sql:
+    """``left op right``, where both can be held with the decimals of the finer one."""
+    places = max(left.places, right.places)
+    for each in (left, right):
+        _check(each.most * 10 ** (places - each.places), dialect)
+    return writing.compare(op, left.sql, right.sql)
+
+
 def compare_scaled(
     op: str, top: Amount, base: Amount, scale: Decimal, dialect: Dialect
 ) -> Sql:

@@ -187,7 +187,7 @@ class Proportion:
         if self.terms > 1:
             return amounts.compare_scaled(op, self.top, self.base, scale, self.dialect)
         scaled = amounts.scaled(self.base, scale, self.dialect)
-        return writing.compare(op, self.top.sql, scaled.sql)
+        return amounts.compare(op, self.top, scaled, self.dialect)
 
 
 def proportion(to: Translator, node: nodes.Ratio | nodes.Growth) -> Proportion:
