@@ -18,6 +18,7 @@ EXTREMES = [
 ]
 HUGE = [Decimal(text) for text in ("9999999999999999.99", "-9999999999999999.99")]
 SCORES = [None, *map(Decimal, ("-5", "0", "7.5", "8", "10.00000001", "120"))]
+CLOSE = [("0.04", "0.02", "0.01"), ("0.05", "0.04", "0.02")]
 WHOLE = [0, 1, 2, 3, 4, 19, 20, 299, 300, 1000, 2**40]
 
 
@@ -53,6 +54,11 @@ def firm(random: Random, number: int) -> Facts:
         flat["class1_ip_in_use"] = random.choice(WHOLE)
     flat = {k: v for k, v in flat.items() if k in KEYS}
     known = worlds.thinned(random, flat) if random.random() < 0.7 else flat
+    if number < len(CLOSE):  # growth over hundredths
+        last = worlds.ON.year - 1
+        known |= {
+            f"revenue@{last - n}": Decimal(y) for n, y in enumerate(CLOSE[number])
+        }
     known["uscc"] = f"{number:018d}"
     apart = Random(number)  # noqa: S311 - leaves the other figures as they are
     for year in YEARS:

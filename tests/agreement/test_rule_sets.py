@@ -121,6 +121,11 @@ GROUPED = rule_set(
     ),
     group("", group("", criterion("below", "class2_ip >= 1")), any_of=True),
     criterion("brand", "where_given(own_brand) or where_given(listed)"),
+    criterion("institution", "rnd_institution in (national, province)"),
+    criterion("management", "has(dq06, rules) or has(dq06, none) and listed"),
+    criterion("age", "age_years(established_on) >= '9年'"),
+    criterion("growth", "mean_growth(2, revenue) >= '8%'"),
+    criterion("share", "market_share >= '3%' or srdi_score > 8"),
 )
 UNKNOWN_ONLY = rule_set("manual", criterion("judged", "manual()"))
 SIZED = rule_set(
@@ -159,7 +164,10 @@ PROVINCE = dataclasses.replace(
 LIBRARY = Library(PACK, {"99": PROVINCE})
 
 COLUMNS = {column.name: column for column in tables.COLUMNS}
-LACKING = ("industry", "own_brand", "employees_2025", "revenue_2025", "class1_ip")
+LACKING = (
+    *("industry", "own_brand", "employees_2025", "revenue_2025", "class1_ip"),
+    *("rnd_institution", "dq06", "established_on", "market_share", "srdi_score_2025"),
+)
 ENDED = START - datetime.timedelta(days=1)
 
 
@@ -178,6 +186,7 @@ def variants(random_firms):
 
 
 NAMED = ("new", "change", "brief", "narrow", "lacking", "nowhere", "before", "other")
+ROOMY = 10**16  # a hundred times more is beyond 64 bits
 SCALES = {FactType.MONEY: 100, FactType.COUNT: 1}
 
 
@@ -187,7 +196,9 @@ def largest(random_firms):
     for name, column in COLUMNS.items():
         if column.fact.type in SCALES:
             known = (abs(facts.get(column.key) or 0) for facts in random_firms)
-            found[name] = max(1, int(max(known) * SCALES[column.fact.type]))
+            known = max(known) * SCALES[column.fact.type]
+            roomy = ROOMY if column.fact.id == "revenue" else 1  # need not be reached
+            found[name] = max(roomy, int(known))
     return found
 
 

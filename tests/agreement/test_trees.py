@@ -144,6 +144,7 @@ CORNERS = (
     "sum_years(3, new_equity) == '1万元' or sum_years(2, new_equity) <= '1万元'",
     "mean_growth(2, revenue) >= '8%' or mean_growth(1, revenue) < '0%'",
     "compound_growth(3, revenue) > '33.3%'",
+    "mean_growth(2, revenue) == '100%'",
     "ratio(sum_years(2, rnd_expense), sum_years(2, revenue)) >= '3%'",
     "grade(sme_size, revenue) >= 2 or grade(sme_size, total_assets) == 3",
     "each_year(3, net_profit > 0 or revenue >= '5万元')",

@@ -14,6 +14,8 @@ import gc
 import importlib
 import multiprocessing
 import os
+import resource
+import signal
 import sys
 import tempfile
 import time
@@ -46,7 +48,8 @@ MODULES = (
 SOURCES = {name: (FOLDER / f"{name}.py").read_bytes() for name in MODULES}
 REPORT = ROOT / "build" / "mutants.md"
 ENGINE = "duckdb"
-SECONDS = 120  # for one mutant; the slowest case needs a few
+SECONDS = 300  # of the clock, for one mutant; a case has a few of the processor
+MEMORY = 8 * 2**30
 AT_ONCE = min(2, os.cpu_count() or 1)
 FORK = multiprocessing.get_context("fork")
 
@@ -71,7 +74,7 @@ class Base:
 
     sql: str
     rows: list
-    seconds: float
+    seconds: float  # of the processor, traced
     lines: frozenset  # (module, line) the builder ran through
 
 
@@ -195,8 +198,13 @@ class Comparison:
         return sql, lambda rows: module.agree(kept, rows, ROWS["trees"])
 
 
+def give_up(_signal, _frame):
+    raise TimeoutError
+
+
 def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path, out):
     """Say which case notices the fault; an empty text if none does."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     sys.stderr = sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for good
     own = tempfile.TemporaryDirectory()
     try:
@@ -209,14 +217,18 @@ def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path
         if again:
             write_tables(Path(own.name))
             comparison = Comparison(Path(own.name))
+        signal.signal(signal.SIGPROF, give_up)
         for name in names:
             case = BY_NAME[name]
+            signal.setitimer(signal.ITIMER_PROF, 3 + 5 * bases[name].seconds)
             sql, agree = comparison.build(case)
             if not sql or (sql == bases[name].sql and not again):
                 continue
             rows = comparison.run(case.held, sql)
             if rows != bases[name].rows:
                 agree(rows)
+    except TimeoutError:
+        out.send("timeout")
     except BaseException:  # noqa: BLE001 - whatever breaks, it has been noticed
         out.send(name)
     else:
@@ -242,7 +254,7 @@ def measure(case: Case, folder: Path, out) -> None:
             lines.add((name, frame.f_lineno))
         return trace if name else None
 
-    started = time.monotonic()
+    started = time.process_time()
     sql, rows = "", []
     sys.settrace(trace)
     sql, agree = comparison.build(case)
@@ -250,7 +262,7 @@ def measure(case: Case, folder: Path, out) -> None:
     if sql:
         rows = comparison.run(case.held, sql)
         agree(rows)
-    out.send(Base(sql, rows, time.monotonic() - started, frozenset(lines)))
+    out.send(Base(sql, rows, time.process_time() - started, frozenset(lines)))
     os._exit(0)
 
 
@@ -312,13 +324,14 @@ def judged(wanted: list[Mutant], bases, folder) -> dict[Mutant, str]:
                 found[mutant] = "crash"
             kills[found[mutant]] += 1
             process.join()
+            print(f"{mutant.module}.py:{mutant.line} {mutant.fault}:", end=" ")
+            print(found[mutant] or "SURVIVED", flush=True)
         for pipe, (process, mutant, started) in list(running.items()):
             if time.monotonic() - started > SECONDS:
                 process.kill()
                 process.join()
                 found[mutant] = "timeout"
                 del running[pipe]
-        print(f"\r{len(found)} / {len(wanted)}", end="", file=sys.stderr)
     return found
 
 
