@@ -19,7 +19,7 @@ PLANS = srdi_sme:91990221MA00000114 srdi_sme:91990222MA0000020G little_giant:919
 
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check engines fuzz bench everybody packs docs requirements clean
+.PHONY: help setup demo test check engines fuzz mutants bench everybody packs docs requirements clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -47,6 +47,9 @@ engines: setup ## install Spark and ClickHouse, so that the agreement tests run 
 fuzz: setup ## compare the engines with the reference on new random trees, for minutes
 	@TIDU_AGREEMENT_SEED=$$(date +%s) TIDU_AGREEMENT_TREES=2000 $(BIN)/pytest -q tests/agreement/test_trees.py $(ARGS)
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -q tests/property $(ARGS)
+
+mutants: setup ## put faults into the SQL builder; build/mutants.md names those not noticed
+	@$(BIN)/python -m tests.mutation.run $(ARGS)
 
 bench: setup $(VENV)/bench/.installed ## measure speed against the peers; takes minutes
 	@BENCH_PYTHON=$(VENV)/bench/bin/python $(BIN)/python benchmarks/run.py $(ARGS)

@@ -113,7 +113,9 @@ CORNERS = (
     nodes.Total((FLAG, MONEY, bands({"own_brand": "0.25"}, "-1")), Decimal("10.5")),
 )  # fmt: skip
 
-WORTH = st.sampled_from("0 1 2 3 5 2.5 0.25 -1 10".split()).map(Decimal)
+WORTH = st.sampled_from(["0", "1", "2", "3", "5", "2.5", "0.25", "-1", "10"]).map(
+    Decimal
+)
 
 
 def drawn_values():

@@ -88,10 +88,11 @@ OTHER = dataclasses.replace(
     SCORED,
     scheme="other",
     score_card=ScoreCard(
-        tuple(
-            item(name, MONEY if name == "sum" else FLAG, "first") for name in SCORES[4:]
-        )
-        + (item("more", GIVEN, "second"),),
+        (
+            item("sum", MONEY, "first"),
+            *(item(name, FLAG, "first") for name in ("listing", "money", "given")),
+            item("more", GIVEN, "second"),
+        ),
         dict.fromkeys(("first", "second", "empty"), NO_TEXT),
     ),
 )

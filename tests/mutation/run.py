@@ -43,11 +43,12 @@ from tidu.rules.rulesets import Kind
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "tidu" / "bulk"
 MODULES = (
-    "columns writing amounts steps translator conditions values points schemes gaps sql"
-).split()
+    *("columns", "writing", "amounts", "steps", "translator", "conditions", "values"),
+    *("points", "schemes", "gaps", "sql"),
+)
 SOURCES = {name: (FOLDER / f"{name}.py").read_bytes() for name in MODULES}
 REPORT = ROOT / "build" / "mutants.md"
-ENGINE = "duckdb"
+ENGINE = os.environ.get("TIDU_MUTANTS_ENGINE", "duckdb")
 SECONDS = 300  # of the clock, for one mutant; a case has a few of the processor
 MEMORY = 8 * 2**30
 AT_ONCE = min(2, os.cpu_count() or 1)
@@ -172,7 +173,8 @@ class Comparison:
     def run(self, which: str, sql: str) -> list:
         if which not in self.open:
             path = self.folder / which / "table.parquet"
-            opened = test_module("engines").opened(ENGINE, path, ())
+            columns = test_module("tables" if which == "trees" else which).COLUMNS
+            opened = test_module("engines").opened(ENGINE, path, columns)
             self.open[which] = opened, opened.__enter__()
         return self.open[which][1](sql)
 
