@@ -19,6 +19,10 @@ EXTREMES = [
 HUGE = [Decimal(text) for text in ("9999999999999999.99", "-9999999999999999.99")]
 SCORES = [None, *map(Decimal, ("-5", "0", "7.5", "8", "10.00000001", "120"))]
 CLOSE = [("0.04", "0.02", "0.01"), ("0.05", "0.04", "0.02")]
+DAYS = [(2016, 5, 31), (2016, 6, 1), (2016, 6, 2), (2018, 2, 28), (2018, 3, 1)]
+DAYS += [(2016, 2, 28), (2016, 2, 29), (2016, 3, 1), (2017, 6, 1), (2015, 12, 31)]
+CODES = ["3912", "c39", "K70", "K7010", "70", "6", "F5", "C", "12", "13", "43", "44"]
+CODES += ["51", "53", "05", "5", "F51", "F52", "f521", "", "X"]
 WHOLE = [0, 1, 2, 3, 4, 19, 20, 299, 300, 1000, 2**40]
 
 
@@ -59,6 +63,11 @@ def firm(random: Random, number: int) -> Facts:
         known |= {
             f"revenue@{last - n}": Decimal(y) for n, y in enumerate(CLOSE[number])
         }
+    if number < len(DAYS):  # on an anniversary, and beside it
+        known["established_on"] = datetime.date(*DAYS[number])
+    if number % 4 == 0:
+        known["industry"] = CODES[number // 4 % len(CODES)]
+    known.pop("new_equity@2019", None)  # a column without a figure
     known["uscc"] = f"{number:018d}"
     apart = Random(number)  # noqa: S311 - leaves the other figures as they are
     for year in YEARS:

@@ -26,6 +26,7 @@ from tidu.rules.rulesets import (
     SourceGrade,
     Window,
 )
+from tidu.rules.tables import Indicator, Table, TableRow
 from tidu.rules.vocabulary import NO_TEXT
 
 OURS = SourceGrade.OURS
@@ -52,10 +53,33 @@ def item(name, points, part=""):
 
 
 def rule_set(scheme, *criteria, **more):
-    windows = (Window(BOTH, START, datetime.date(2027, 1, 1)),)
+    windows = (Window(BOTH, START, datetime.date(2029, 1, 1)),)
     return RuleSet(
         scheme, "one", NO_TEXT, "", "", "", OURS, windows, {}, criteria, **more
     )
+
+
+def row(name, *codes, **bounds):
+    found = tuple(
+        Indicator(fact, tuple(map(Decimal, each)), "") for fact, each in bounds.items()
+    )
+    return TableRow(name, "", "", codes, found)
+
+
+# Two rows share a code, one listed code begins another, and one row is not graded.
+MADE = Table(
+    "made",
+    "industry",
+    ("low", "middle", "high"),
+    (NO_TEXT,) * 3,
+    (
+        row("all", "C", revenue=(50000, 200000), employees=(10, 300)),
+        row("some", "C39", "F51", revenue=(10000, 90000)),
+        row("none", "F52", "K7020"),
+        row("other", "F51", "K7010", "A", employees=(10, 1200)),
+    ),
+    (("A", 1, 5), ("C", 13, 43), ("D", 44, 46), ("F", 51, 52), ("K", 70, 70)),
+)
 
 
 def size(indicator="", *, strict=False):
@@ -125,6 +149,11 @@ GROUPED = rule_set(
     criterion("institution", "rnd_institution in (national, province)"),
     criterion("management", "has(dq06, rules) or has(dq06, none) and listed"),
     criterion("age", "age_years(established_on) >= '9年'"),
+    criterion("profit", "ever(net_profit > 0)"),
+    criterion("equity", "ever(new_equity > 0 or net_profit > '9万元')"),
+    criterion(
+        "share_of", "ratio(rnd_expense, first_given(main_revenue, revenue)) >= '3%'"
+    ),
     criterion("growth", "mean_growth(2, revenue) >= '8%'"),
     criterion("share", "market_share >= '3%' or srdi_score > 8"),
 )
@@ -139,12 +168,59 @@ SIZED = rule_set(
     value=size(),
     grades=("micro", "small", "medium", "large"),
 )
+UNREAD = Criterion("unread", NO_TEXT, "", OURS, level=size("net_profit"))
+TABLED = rule_set(
+    "tabled",
+    Criterion("whole", NO_TEXT, "", OURS, level=nodes.Grade(MADE)),
+    Criterion("staff", NO_TEXT, "", OURS, level=nodes.Grade(MADE, "employees")),
+    Criterion(
+        "strict",
+        NO_TEXT,
+        "",
+        OURS,
+        nodes.Compare(">=", nodes.Grade(MADE, strict=True), trees.number("2")),
+    ),
+    Criterion(
+        "below",
+        NO_TEXT,
+        "",
+        OURS,
+        nodes.Compare("<", nodes.Grade(MADE, "revenue"), trees.number("3")),
+    ),
+    Criterion(
+        "middle",
+        NO_TEXT,
+        "",
+        OURS,
+        nodes.Compare("==", nodes.Grade(MADE), trees.number("2")),
+    ),
+    UNREAD,
+)
+EMPTY = rule_set("empty", value=MONEY, grades=tuple("abcdefghij"))
+NOTHING = rule_set(
+    "nothing",
+    Criterion("all", NO_TEXT, "", OURS, nodes.All(())),
+    Criterion("any", NO_TEXT, "", OURS, nodes.Any(())),
+)
+AGED = rule_set(
+    "aged",
+    *(
+        criterion(f"age_{years}_{at}", f"age_years(established_on) {op} {years}")
+        for years in (8, 10)
+        for at, op in enumerate(trees.OPERATORS)
+    ),
+)
 REPORTED = rule_set(
     "reported",
-    criterion("listed", "listed and revenue >= '5万元'"),
-    value=bands({"listed and revenue >= '20万元'": "2", "listed": "1"}),
+    criterion("listed", "listed or own_brand"),
+    value=bands({"listed": "2", "own_brand": "1"}),
     grades=("one", "two"),
     reported="market_rank_domestic",
+)
+YEARLY = dataclasses.replace(
+    REPORTED,
+    scheme="yearly",
+    value=bands({"listed and new_equity >= '20万元'": "2", "listed": "1"}),
 )
 LEVELLED = dataclasses.replace(
     REPORTED,
@@ -154,6 +230,7 @@ LEVELLED = dataclasses.replace(
     grades=tuple("abc"),
 )
 SETS = (SCORED, OTHER, GROUPED, UNKNOWN_ONLY, SIZED, REPORTED, LEVELLED)
+SETS += (YEARLY, TABLED, EMPTY, NOTHING, AGED)
 SCHEMES = {
     each.scheme: Scheme(each.scheme, NO_TEXT, NO_TEXT, 0, "", (each,)) for each in SETS
 }
@@ -169,6 +246,10 @@ LACKING = (
     *("industry", "own_brand", "employees_2025", "revenue_2025", "class1_ip"),
     *("rnd_institution", "dq06", "established_on", "market_share", "srdi_score_2025"),
 )
+PROFITS = tuple(name for name in COLUMNS if name.startswith("net_profit_"))
+EARLIEST = tuple(
+    name for name in COLUMNS if name.endswith("_2019") and name != "net_profit_2019"
+)
 ENDED = START - datetime.timedelta(days=1)
 
 
@@ -180,13 +261,20 @@ def variants(random_firms):
         "brief": {"kind": Kind.REVERIFICATION, "brief": True},
         "narrow": {"kind": Kind.NEW, "brief": True, "most": largest(random_firms)},
         "lacking": {"kind": Kind.NEW, "without": LACKING},
-        "nowhere": {"kind": Kind.NEW, "brief": True, "without": ("territory",)},
+        "nowhere": {
+            "kind": Kind.NEW,
+            "brief": True,
+            "without": ("territory", "industry"),
+        },
         "before": {"kind": Kind.NEW, "on": ENDED},
         "other": {"kind": Kind.NEW, "on": START, "brief": True},
+        "leap": {"kind": Kind.NEW, "on": datetime.date(2026, 2, 28)},
+        "leap day": {"kind": Kind.NEW, "on": datetime.date(2028, 2, 29)},
+        "profitless": {"kind": Kind.NEW, "brief": True, "without": PROFITS},
+        "sparse": {"kind": Kind.NEW, "brief": True, "without": EARLIEST},
     }
 
 
-NAMED = ("new", "change", "brief", "narrow", "lacking", "nowhere", "before", "other")
 ROOMY = 10**16  # a hundred times more is beyond 64 bits
 SCALES = {FactType.MONEY: 100, FactType.COUNT: 1}
 
@@ -197,10 +285,13 @@ def largest(random_firms):
     for name, column in COLUMNS.items():
         if column.fact.type in SCALES:
             known = (abs(facts.get(column.key) or 0) for facts in random_firms)
-            known = max(known) * SCALES[column.fact.type]
+            known = max(known, default=0) * SCALES[column.fact.type]
             roomy = ROOMY if column.fact.id == "revenue" else 1  # need not be reached
-            found[name] = max(roomy, int(known))
+            found[name] = max(roomy, int(known), 1)
     return found
+
+
+NAMED = tuple(variants([]))
 
 
 def translated(engine, *, on=worlds.ON, without=(), **options):
@@ -213,7 +304,7 @@ def translated(engine, *, on=worlds.ON, without=(), **options):
         available=set(COLUMNS) - set(without),
         **options,
     )
-    assert set(query.columns) == set(query.asked) - set(without)
+    assert set(query.columns) == set(query.asked) & set(COLUMNS) - set(without)
     return query.text(pretty=False)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.agreement import firms
+from tests.agreement.test_trees import named
 from tidu.bulk.sql import build_query, dialect_named
 from tidu.rules.assess import prepare, stand
 from tidu.rules.outcomes import UNMET
@@ -39,7 +40,7 @@ def expected(scheme, facts, on, kind, library=firms.LIBRARY):
 
 def read(name, cell):
     if name.endswith("__missing"):
-        return frozenset(filter(None, (cell or "").split(";")))
+        return named(cell)
     return cell if cell is None or isinstance(cell, str) else Decimal(str(cell))
 
 

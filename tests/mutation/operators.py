@@ -56,6 +56,7 @@ SWAPS = dict(PAIRS) | {right: left for left, right in PAIRS}
 SWAPS |= {"NOT_APPLICABLE": "UNKNOWN", "MONEY_PLACES": "SHARE_PLACES", "Mul": "Add"}
 SYMBOLS = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
 REMOVABLE = ast.Expr | ast.AugAssign | ast.Delete | ast.Continue | ast.Break
+NOTHING = {"None", "False", "''"}
 SIMPLE = ast.Constant | ast.Name | ast.Attribute | ast.Call | ast.Subscript
 
 
@@ -189,7 +190,7 @@ def _variants(path: tuple) -> Iterator[tuple[ast.AST, str, str]]:  # noqa: C901,
         case ast.keyword() if isinstance(parent, ast.Call):
             words = [each for each in parent.keywords if each is not node]
             yield parent, _text(ast.Call(parent.func, parent.args, words)), "keyword"
-        case ast.Return(value) if value and ast.unparse(value) != "None":
+        case ast.Return(value) if value and ast.unparse(value) not in NOTHING:
             yield node, "return None", "nothing returned"
         case ast.AugAssign(target, ast.Add(), value):
             yield node, _text(ast.AugAssign(target, ast.Sub(), value)), "sum"
