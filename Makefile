@@ -25,7 +25,7 @@ PLATFORM = tests/pages $(addprefix tests/unit/,audit accounts registry eligibili
 
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test check engines fuzz bench everybody packs docs bundle requirements clean
+.PHONY: help setup demo tour test check engines fuzz mutants bench everybody packs docs bundle requirements clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -57,6 +57,9 @@ engines: setup ## install Spark and ClickHouse, so that the agreement tests run 
 fuzz: setup ## compare the engines with the reference on new random trees, for minutes
 	@TIDU_AGREEMENT_SEED=$$(date +%s) TIDU_AGREEMENT_TREES=2000 $(BIN)/pytest -q tests/agreement/test_trees.py $(ARGS)
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -q tests/property $(ARGS)
+
+mutants: setup ## put faults into the SQL builder; build/mutants.md names those not noticed
+	@$(BIN)/python -m tests.mutation.run $(ARGS)
 
 bench: setup $(VENV)/bench/.installed ## measure speed against the peers; takes half an hour and 12 GB of disk
 	@BENCH_PYTHON=$(VENV)/bench/bin/python $(BIN)/python benchmarks/run.py $(ARGS)

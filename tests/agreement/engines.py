@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet
@@ -163,7 +164,7 @@ def _clickhouse(table: Path) -> Iterator[Run]:
 
     def run(sql: str) -> list[dict[str, object]]:
         text = found.query(sql, "JSONEachRow").bytes().decode()
-        return [json.loads(line) for line in text.splitlines()]
+        return [json.loads(line, parse_float=Decimal) for line in text.splitlines()]
 
     try:
         yield run

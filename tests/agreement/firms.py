@@ -61,7 +61,7 @@ def value(fact: Fact, random: Random) -> object:
             ids = [each.id for each in fact.choices]
             return frozenset(random.sample(ids, random.randint(0, len(ids))))
         case FactType.DATE:
-            years = random.choice([1, 2, 3, 10, 15])
+            years = random.choice([0, 1, 2, 3, 10, 15])
             day = ON.replace(year=ON.year - years)
             return day + datetime.timedelta(days=random.choice([-400, -1, 0, 1, 400]))
         case FactType.CODE:

@@ -17,6 +17,12 @@ EXTREMES = [
     for text in ("0", "0.01", "-0.01", "1000.01", "299999.99", "300000", "300000.01")
 ]
 HUGE = [Decimal(text) for text in ("9999999999999999.99", "-9999999999999999.99")]
+SCORES = [None, *map(Decimal, ("-5", "0", "7.5", "8", "10.00000001", "120"))]
+CLOSE = [("0.04", "0.02", "0.01"), ("0.05", "0.04", "0.02")]
+DAYS = [(2016, 5, 31), (2016, 6, 1), (2016, 6, 2), (2018, 2, 28), (2018, 3, 1)]
+DAYS += [(2016, 2, 28), (2016, 2, 29), (2016, 3, 1), (2017, 6, 1), (2015, 12, 31)]
+CODES = ["3912", "c39", "K70", "K7010", "70", "6", "F5", "C", "12", "13", "43", "44"]
+CODES += ["51", "53", "05", "5", "F51", "F52", "f521", "", "X"]
 WHOLE = [0, 1, 2, 3, 4, 19, 20, 299, 300, 1000, 2**40]
 
 
@@ -52,7 +58,21 @@ def firm(random: Random, number: int) -> Facts:
         flat["class1_ip_in_use"] = random.choice(WHOLE)
     flat = {k: v for k, v in flat.items() if k in KEYS}
     known = worlds.thinned(random, flat) if random.random() < 0.7 else flat
+    if number < len(CLOSE):  # growth over hundredths
+        last = worlds.ON.year - 1
+        known |= {
+            f"revenue@{last - n}": Decimal(y) for n, y in enumerate(CLOSE[number])
+        }
+    if number < len(DAYS):  # on an anniversary, and beside it
+        known["established_on"] = datetime.date(*DAYS[number])
+    if number % 4 == 0:
+        known["industry"] = CODES[number // 4 % len(CODES)]
+    known.pop("new_equity@2019", None)  # a column without a figure
     known["uscc"] = f"{number:018d}"
+    apart = Random(number)  # noqa: S311 - leaves the other figures as they are
+    for year in YEARS:
+        if (score := apart.choice(SCORES)) is not None:
+            known[f"srdi_score@{year}"] = score
     known["territory"] = random.choice(["990101", "110000"])
     return Facts.of(known)
 

@@ -10,11 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import EnterpriseFactory, OfficeFactory, officer, owner_of
-from tests.house.tree import ROOT
 from tests.unit.registry.importing import code
 from tidu.accounts.enums import Role
 
-OFFICERS_ENGLISH = ROOT / "src/tidu/locale/en/LC_MESSAGES/django/officer.po"
 pytestmark = pytest.mark.django_db(transaction=True)
 SPOKEN = (
     "h1, h2, h3, legend, label, summary h2, th, button, .btn, .chip, .tabs a, "
@@ -118,9 +116,6 @@ def test_enterprise_pages(visitor, office):
     read_and_come_back(visitor, ENTERPRISE)
 
 
-@pytest.mark.xfail(
-    not OFFICERS_ENGLISH.exists(), reason="officers' pages are not yet in English"
-)
 def test_officer_pages(visitor):
     EnterpriseFactory(uscc=code(1), territory="990221")
     visitor.sign_in(officer("990221", Role.ADMINISTRATOR).username)

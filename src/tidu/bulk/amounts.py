@@ -112,6 +112,10 @@ def compare_scaled(
         else side
         for side, factor in zip((top, base), factors, strict=True)
     ]
+    # An engine compares both with the decimals of the finer one: they must fit there.
+    places = max(each.places for each in sides)
+    for each in sides:
+        _check(each.most * 10 ** (places - each.places), dialect)
     return writing.compare(op, sides[0].sql, sides[1].sql)
 
 

@@ -65,6 +65,15 @@ def keys_of(node: nodes.Grade) -> Keys:
     return Keys(undefined, unused, open_, several, alone)
 
 
+def rows_of_unknown(node: nodes.Grade) -> list[TableRow]:
+    """The rows that may be meant where no code is known at all; none: no grade."""
+    rows = candidates(node.table)[0]
+    graded = [each for each in rows if each.indicators]
+    if node.strict and len(graded) < len(rows):
+        return []
+    return [each for each in graded if _asked(node, each)]
+
+
 def grade(to: Translator, node: nodes.Grade) -> values.Span:
     """The range of the grade a table gives, or of one indicator of it."""
     keys = keys_of(node)
@@ -88,7 +97,8 @@ def compare(to: Translator, node: nodes.Grade, op: str, bound: Decimal) -> Sql:
         span, right = to.value(node), writing.number(bound, to.dialect)
         return values.compare_sides(op, span, right)
     keys = keys_of(node)
-    if not keys.several and not keys.alone:
+    told = keys.several or keys.alone
+    if not told or not (to.has(node.table.by) or rows_of_unknown(node)):
         return writing.null("BOOLEAN")
     name = "__".join(filter(None, (node.table.id, node.indicator, f"from_{needed}")))
     reached = to.steps.name(_reaches(to, node, keys, needed), name)
@@ -101,12 +111,13 @@ def _reaches(to: Translator, node: nodes.Grade, keys: Keys, needed: int) -> Sql:
     Only that bound is read; whoever is certainly below it is done with first.
     """
     row, table = to.row_of(node.table), node.table
+    if not to.has(table.by):
+        unknown = rows_of_unknown(node)
+        return _agreed([_row_reaches(to, node, each, needed) for each in unknown])
     ranges = [
         (key, _agreed([_row_reaches(to, node, each, needed) for each in rows]))
         for key, rows in keys.several
     ]
-    if ranges and not to.has(table.by):  # then every code is unknown
-        return ranges[0][1]
     facts = (node.indicator,) if node.indicator else table.facts
     figures = [to.column(fact, to.on.year - 1) for fact in facts]
     silent = writing.both([writing.is_null(each) for each in figures])
@@ -159,14 +170,16 @@ def _side(to: Translator, node: nodes.Grade, keys: Keys, *, lowest: bool) -> Sql
     row, excluded = to.row_of(node.table), keys.excluded
     join = writing.least if lowest else writing.greatest
     unknown = 1 if lowest else node.table.top
+    if not to.has(node.table.by):
+        rows = rows_of_unknown(node)
+        found = [_of_row(to, node, each, unknown) for each in rows]
+        return join(found) if found else writing.null("INT")
     whens = [(writing.within(row, excluded), writing.null("INT"))] if excluded else []
     if keys.several:
         ranges = [
             (key, join([_of_row(to, node, each, unknown) for each in rows]))
             for key, rows in keys.several
         ]
-        if not to.has(node.table.by):  # then every code is unknown
-            return ranges[0][1]
         ambiguous = writing.within(row, [key for key, _ in ranges])
         whens.append((ambiguous, writing.lookup(row, ranges)))
     return writing.case(whens, _of_own_row(to, node, unknown))

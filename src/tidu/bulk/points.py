@@ -260,6 +260,8 @@ def total_of_steps(to: Translator, node: nodes.Sum) -> values.Value:
 
 def given(to: Translator, fact: Amount, most: Decimal) -> values.Value:
     """Points as a fact gives them, held between 0 and ``most``."""
+    if to.dialect.typed_decimals:  # which refuse to choose between different scales
+        most = most.quantize(Decimal(1).scaleb(-fact.places))
     zero, top = writing.integer(0), writing.number(most, to.dialect)
     above = writing.compare(">", fact.sql, top)
     positive = writing.compare(">=", fact.sql, zero)
