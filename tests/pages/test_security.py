@@ -51,6 +51,7 @@ INLINE = re.compile(
 )
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 FILLERS = {"int": str(NUMBER), "str": "revenue@2025", "slug": "srdi_sme", "path": "x"}
+PART = NAME[2:6]  # typed words are said again
 CLOSED = {403, 404, 405}
 
 
@@ -308,7 +309,7 @@ def test_lists_and_searches_show_no_other_territory(people, client):
     for who in ("owner", "officer", "observer"):
         client.force_login(people[who])
         for name in plain_pages():
-            for query in ({}, {"q": NAME}, {"q": NAME, "download": "csv"}):
+            for query in ({}, {"q": PART}, {"q": PART, "download": "csv"}):
                 text = (
                     client.get(reverse(name), query)
                     .getvalue()

@@ -26,6 +26,7 @@ _OPTIONS = {
 _RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 _WIDEST, _NARROWEST = 50, 10
 _A4 = 9
+_IN_MEMORY = 32 * 1024 * 1024  # bytes; what is larger waits on disk
 _XLSX_ROWS = 1_048_576
 
 Rows = Iterable[Sequence[Any]]
@@ -91,7 +92,7 @@ def _csv(columns: Sequence[str], rows: Rows) -> Iterator[str]:
 def _xlsx(
     name: str, columns: Sequence[str], rows: Rows, widths: Sequence[int]
 ) -> FileResponse:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer closes it
     book = xlsxwriter.Workbook(file, _OPTIONS)
     write_sheet(book, book.add_worksheet(), columns, rows, widths)
     book.close()

@@ -194,7 +194,7 @@ def test_each_page_of_a_firm_is_for_its_territory_only(name, client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("firm_filings", 6), ("firm_events", 6)])
+@pytest.mark.parametrize(("name", "queries"), [("firm_filings", 8), ("firm_events", 8)])
 def test_histories_take_the_same_queries_for_any_number(
     name, queries, count, desk, county, django_assert_num_queries
 ):
