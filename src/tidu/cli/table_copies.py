@@ -128,15 +128,22 @@ def _copy_sqlite(folder: Path) -> Copy:
             f"{source} 还没有数据库；请核对 TIDU_HOME，或先运行 tidu serve"
         )
     plain = folder / SQLITE_FILE
-    with (
-        contextlib.closing(
-            sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)
-        ) as old,
-        contextlib.closing(sqlite3.connect(plain)) as new,
-    ):
-        old.backup(new)
-        new.execute("PRAGMA journal_mode=DELETE")
-        about = _examined(new, source)
+    try:
+        with (
+            contextlib.closing(
+                sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)
+            ) as old,
+            contextlib.closing(sqlite3.connect(plain)) as new,
+        ):
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")
+            about = _examined(new)
+    except sqlite3.OperationalError:
+        raise  # locked, or no room: nothing is said of what the file holds
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(
+            f"{source} 已损坏（{error}）；请不要再写入，用最近一份完好的备份恢复"
+        ) from error
     packed = folder / "tidu.sqlite3.gz"
     with plain.open("rb") as file, _packed(packed) as written:
         shutil.copyfileobj(file, written, _PIECE)
@@ -144,13 +151,14 @@ def _copy_sqlite(folder: Path) -> Copy:
     return Copy({SQLITE_COPY: packed}, about)
 
 
-def _examined(copied: sqlite3.Connection, source: Path) -> dict[str, Any]:
-    """What the manifest says of a copy, after the copy itself was examined."""
+def _examined(copied: sqlite3.Connection) -> dict[str, Any]:
+    """What the manifest says of a copy, after the copy itself was examined.
+
+    Raises sqlite3.DatabaseError where the examination finds a fault.
+    """
     (verdict,) = copied.execute("PRAGMA integrity_check(1)").fetchone()
     if verdict != "ok":
-        raise ArchiveError(
-            f"{source} 已损坏（{verdict}）；请不要再写入，用最近一份完好的备份恢复"
-        )
+        raise sqlite3.DatabaseError(verdict)
     names = [
         name
         for (name,) in copied.execute(
