@@ -24,6 +24,19 @@ def may_act_for_authority(actor: Actor) -> Verdict:
     return no(_("此页供主管部门使用，您当前的身份不是主管部门人员"))
 
 
+def may_see_work_of(actor: Actor, organisation_id: int, refusal: str) -> Verdict:
+    """The people of the organisation whose own work it is: a draft, a kept view."""
+    if actor.organisation and actor.organisation.pk == organisation_id:
+        return yes()
+    return no(refusal)
+
+
+def may_do_work_of(actor: Actor, organisation_id: int, refusal: str) -> Verdict:
+    """Those who may see it, but no observers."""
+    verdict = may_see_work_of(actor, organisation_id, refusal)
+    return may_work_for_authority(actor) if verdict else verdict
+
+
 def may_work_for_authority(actor: Actor) -> Verdict:
     """People of an authority who may change things there: everybody but observers."""
     verdict = may_act_for_authority(actor)

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 from pyarrow import parquet
 
-from tidu.bulk import storing
+from tidu.bulk import storing, syncing
 from tidu.bulk.columns import MONEY_PLACES, TABLE
 from tidu.bulk.manifest import KEY, SnapshotError
 from tidu.rules.facts import Fact, FactDictionary, FactType
@@ -126,7 +126,7 @@ def write_result(
         )
         rows = run(connection, copy, progress)
         with part.open("rb+") as file:
-            storing.sync(file)
+            syncing.sync(file)
     return int(rows[0][0])
 
 

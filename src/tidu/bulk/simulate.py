@@ -18,7 +18,8 @@ from tidu.bulk.scenarios import BASELINE, Scenario, changed
 from tidu.bulk.schemes import Judged, first_failing, grade_text, translate_scheme
 from tidu.bulk.screen import Snapshot
 from tidu.bulk.sql import dialect_named, translator_for
-from tidu.bulk.storing import sync, whole_file
+from tidu.bulk.storing import whole_file
+from tidu.bulk.syncing import sync
 from tidu.bulk.translator import Translator
 from tidu.bulk.writing import Sql
 from tidu.rules.library import Library

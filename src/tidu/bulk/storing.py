@@ -22,6 +22,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from tidu.bulk.manifest import KEY, NO_DIGEST, Manifest, SnapshotError
+from tidu.bulk.syncing import sync, sync_folder
 from tidu.rules.language import N_
 
 COMPRESSION = "zstd"
@@ -124,12 +125,6 @@ def whole_folder(path: Path) -> Iterator[Path]:
                 left.unlink(missing_ok=True)
 
 
-def sync(file: BinaryIO) -> None:
-    """Wait until every byte has reached the disk."""
-    file.flush()
-    os.fsync(file.fileno())
-
-
 def switch_live(link: Path, target: Path) -> None:
     """Point a link at the newest table, in one step: readers see the old or the new."""
     fresh = link.with_name(f".{link.name}.{os.getpid()}.part")
@@ -197,17 +192,6 @@ def _lock(file: BinaryIO) -> None:
         import fcntl  # noqa: PLC0415 - optional dependency
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the move itself survive a power cut."""
-    if not _POSIX:
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def unwritable(path: Path, error: OSError) -> SnapshotError:

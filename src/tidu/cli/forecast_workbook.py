@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from tidu.bulk import storing
+from tidu.bulk import storing, syncing
 from tidu.bulk.columns import SEPARATOR
 from tidu.bulk.forecast import Forecast
 from tidu.bulk.path_class import PathClass
@@ -50,7 +50,7 @@ def write(
             sheets.cliff()
             sheets.holders(most)
         with part.open("rb+") as file:
-            storing.sync(file)
+            syncing.sync(file)
     return max(0, found.rows - most)
 
 

@@ -14,11 +14,11 @@ import tidu
 from tidu.accounts.actors import Actor
 from tidu.audit.actions import record
 from tidu.eligibility.models import Assessment, CurrentStanding
-from tidu.eligibility.queries import current_facts
 from tidu.eligibility.standings import Standings, standings_of
 from tidu.registry import permissions
 from tidu.registry.fact_values import facts_from, to_json
 from tidu.registry.models import Enterprise
+from tidu.registry.queries import current_facts
 from tidu.rules.assess import Standing
 from tidu.rules.facts import Facts
 from tidu.rules.library import default_library

@@ -48,13 +48,7 @@ def enter_enterprise(
     )
     CurrentFacts.objects.create(enterprise=enterprise, updated_at=timezone.now())
     write_search_terms([enterprise])
-    record(
-        action="registry.enterprise_entered",
-        by=by,
-        about=enterprise,
-        territory=territory,
-        data={"uscc": uscc, "name": name},
-    )
+    _tell("registry.enterprise_entered", enterprise, by, uscc=uscc, name=name)
     return enterprise
 
 
@@ -84,13 +78,8 @@ def file_facts(
         filed_at=timezone.now(),
     )
     refresh_current(enterprise)
-    record(
-        action="registry.facts_filed",
-        by=by,
-        about=enterprise,
-        territory=enterprise.territory,
-        data={"filing": filing.pk, "source": source, "keys": sorted(entries)},
-    )
+    told = {"filing": filing.pk, "source": source, "keys": sorted(entries)}
+    _tell("registry.facts_filed", enterprise, by, **told)
     return filing
 
 
@@ -133,13 +122,8 @@ def change_identity(
     setattr(enterprise, kind.value, value)
     enterprise.save(update_fields=[kind.value])
     write_search_terms([enterprise])
-    record(
-        action=f"registry.{kind.value}_changed",
-        by=by,
-        about=enterprise,
-        territory=enterprise.territory,
-        data={"from": old, "to": value, "source": source},
-    )
+    told = {"from": old, "to": value, "source": source}
+    _tell(f"registry.{kind.value}_changed", enterprise, by, **told)
 
 
 @transaction.atomic
@@ -163,17 +147,14 @@ def record_title(
         source=source,
         batch_name=batch_name,
     )
-    record(
-        action="registry.title_recorded",
-        by=by,
-        about=enterprise,
-        territory=enterprise.territory,
-        data={
-            "scheme": scheme,
-            "valid_from": valid_from.isoformat(),
-            "valid_until": valid_until.isoformat() if valid_until else None,
-            "source": source,
-        },
+    _tell(
+        "registry.title_recorded",
+        enterprise,
+        by,
+        scheme=scheme,
+        valid_from=valid_from.isoformat(),
+        valid_until=valid_until.isoformat() if valid_until else None,
+        source=source,
     )
     return title
 

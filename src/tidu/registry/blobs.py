@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from tidu.bulk.syncing import sync, sync_folder
 from tidu.registry.models import Blob
 
 _PIECE = 1 << 20
@@ -22,10 +23,11 @@ def blob_path(digest: str) -> Path:
 
 
 def store_blob(content: BinaryIO, *, media_type: str) -> Blob:
-    """Store what is left to read of a file, and give its row.
+    """Store a whole file, and give its row.
 
     The bytes are on the disk before the row is written, so that a row never points to
-    nothing. Bytes that are there already are not written again.
+    nothing; a crash in between leaves bytes that the next upload of them finds. Bytes
+    that are there already, with the right size, are not written again.
     """
     folder: Path = settings.EVIDENCE_FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -34,17 +36,18 @@ def store_blob(content: BinaryIO, *, media_type: str) -> Blob:
     size = 0
     try:
         with open(part, "xb", opener=_private) as file:
+            content.seek(0)
             while piece := content.read(_PIECE):
                 file.write(piece)
                 digest.update(piece)
                 size += len(piece)
-            file.flush()
-            os.fsync(file.fileno())
+            sync(file)
         target = blob_path(digest.hexdigest())
-        if not target.exists():
+        if not target.exists() or target.stat().st_size != size:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             part.replace(target)
-            _sync_folder(target.parent)
+            for made in (target.parent, target.parent.parent, folder):
+                sync_folder(made)
     finally:
         part.unlink(missing_ok=True)
     blob, _new = Blob.objects.get_or_create(
@@ -60,14 +63,3 @@ def open_blob(blob: Blob) -> BinaryIO:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the move itself survive a power cut."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

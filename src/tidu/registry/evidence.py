@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,60 +12,9 @@ from django.utils.translation import gettext as _
 from tidu.accounts.actors import Actor
 from tidu.audit.actions import record
 from tidu.registry import permissions
+from tidu.registry.blobs import store_blob
 from tidu.registry.file_kinds import KINDS, EvidenceError, kind_of, safe_title
-from tidu.registry.models import Blob, Enterprise, Evidence
-
-_CHUNK = 1024 * 1024
-
-
-def blob_path(sha256: str) -> Path:
-    """Where the bytes of a digest are kept, outside anything a web server hands out."""
-    return Path(settings.EVIDENCE_FOLDER) / sha256[:2] / sha256[2:4] / sha256
-
-
-def keep_blob(file: BinaryIO, media_type: str) -> Blob:
-    """Keep bytes once: on the disk for certain first, then their row.
-
-    A file that is there already with the right size is not written again. A crash in
-    between leaves bytes without a row, which the next upload of them finds.
-    """
-    digest = hashlib.sha256()
-    root = Path(settings.EVIDENCE_FOLDER)
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".part-", dir=root)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            file.seek(0)
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        size = part.stat().st_size
-        path = blob_path(digest.hexdigest())
-        if not path.exists() or path.stat().st_size != size:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part.replace(path)
-            for folder in (path.parent, path.parent.parent, root):
-                _sync_folder(folder)
-    finally:
-        part.unlink(missing_ok=True)
-    blob, _new = Blob.objects.get_or_create(
-        sha256=digest.hexdigest(), defaults={"size": size, "media_type": media_type}
-    )
-    return blob
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder outlast a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+from tidu.registry.models import Enterprise, Evidence
 
 
 def add_evidence(
@@ -93,7 +37,7 @@ def add_evidence(
     assert by.user is not None  # the system has no evidence
     kind = kind_of(file, size)
     with transaction.atomic():
-        blob = keep_blob(file, kind.media_type)
+        blob = store_blob(file, media_type=kind.media_type)
         same = evidence_of(enterprise).filter(blob=blob).first()
         if same:
             text = _("这份文件已经上传过（“{title}”），不用再传")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from tidu.registry.enums import FilingSource
 from tidu.registry.models import Enterprise, Filing
-from tidu.registry.precedence import Filed, InForce, collect, in_force
+from tidu.registry.precedence import Filed, InForce, collect, filed_in, in_force
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,23 +42,9 @@ def figure_of(key: str, filed: list[Filed]) -> Figure:
 def history_of(enterprise: Enterprise, key: str) -> tuple[InForce, list[Statement]]:
     """Everything filed of one figure, also what was withdrawn, the newest first."""
     filings = [each for each in enterprise.filings.all() if key in each.entries]
-    filed = collect(filings).get(key, [])
-    found = in_force(filed)
+    found = in_force(collect(filings).get(key, []))
     chosen = found.chosen.filing if found.chosen else None
-    by_filing = {each.filing: each for each in filed}
-    statements = []
-    for filing in filings:
-        said = by_filing.get(filing.pk)
-        if said is None:  # the import it came with was undone
-            entry = filing.entries[key]
-            said = Filed(
-                value=entry.get("value"),
-                source=FilingSource(filing.source),
-                filed_at=filing.filed_at,
-                filing=filing.pk,
-                place=entry.get("place", ""),
-                evidence=entry.get("evidence"),
-                filed_by=filing.filed_by,
-            )
-        statements.append(Statement(filing, said, filing.pk == chosen))
-    return found, statements
+    return found, [
+        Statement(each, filed_in(each, each.entries[key]), each.pk == chosen)
+        for each in filings
+    ]

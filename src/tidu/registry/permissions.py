@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
-from tidu.accounts.permissions import may_work_for_authority
+from tidu.accounts.permissions import (
+    may_do_work_of,
+    may_see_work_of,
+    may_work_for_authority,
+)
 from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.models import Claim, Enterprise, Segment
@@ -57,9 +61,8 @@ def may_move(actor: Actor, enterprise: Enterprise, territory: str) -> Verdict:
 
 def may_drop_segment(actor: Actor, segment: Segment) -> Verdict:
     """The people of the organisation that keeps it."""
-    if actor.organisation and actor.organisation.pk == segment.organisation_id:
-        return may_work_for_authority(actor)
-    return no(_("这是另一个单位的常用筛选"))
+    refusal = _("这是另一个单位的常用筛选")
+    return may_do_work_of(actor, segment.organisation_id, refusal)
 
 
 def may_import(actor: Actor, territory: str | None = None) -> Verdict:
@@ -76,9 +79,8 @@ def may_import(actor: Actor, territory: str | None = None) -> Verdict:
 
 def may_see_import(actor: Actor, batch: ImportBatch) -> Verdict:
     """The people of the authority that uploaded it: an import is a draft of theirs."""
-    if actor.organisation and actor.organisation.pk == batch.organisation_id:
-        return yes()
-    return no(_("这是另一个单位的导入"))
+    refusal = _("这是另一个单位的导入")
+    return may_see_work_of(actor, batch.organisation_id, refusal)
 
 
 def may_work_on_import(actor: Actor, batch: ImportBatch) -> Verdict:

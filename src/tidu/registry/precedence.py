@@ -55,18 +55,21 @@ def collect(filings: Iterable[Any]) -> dict[str, list[Filed]]:
         if filing.withdrawn_at:
             continue
         for key, entry in filing.entries.items():
-            found.setdefault(key, []).append(
-                Filed(
-                    value=entry.get("value"),
-                    source=FilingSource(filing.source),
-                    filed_at=filing.filed_at,
-                    filing=filing.pk,
-                    place=entry.get("place", ""),
-                    evidence=entry.get("evidence"),
-                    filed_by=filing.filed_by,
-                )
-            )
+            found.setdefault(key, []).append(filed_in(filing, entry))
     return found
+
+
+def filed_in(filing: Any, entry: Mapping[str, Any]) -> Filed:
+    """One entry of a filing (``registry.Filing``), with whose word it is."""
+    return Filed(
+        value=entry.get("value"),
+        source=FilingSource(filing.source),
+        filed_at=filing.filed_at,
+        filing=filing.pk,
+        place=entry.get("place", ""),
+        evidence=entry.get("evidence"),
+        filed_by=filing.filed_by,
+    )
 
 
 def in_force(figures: Iterable[Filed]) -> InForce:

@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from tidu.accounts.actors import Actor
+from tidu.registry.fact_values import facts_from
 from tidu.registry.models import Enterprise
+from tidu.rules.facts import Facts
+from tidu.rules.library import default_library
 
 _DIGITS = 6
 
@@ -38,3 +41,12 @@ def enterprises_of(actor: Actor) -> models.QuerySet[Enterprise]:
     if actor.organisation is None:
         return known.none()
     return known.filter(organisation=actor.organisation)
+
+
+def current_facts(enterprise: Enterprise) -> Facts:
+    """The facts in force, with what the registry itself knows: name, code, place."""
+    facts = facts_from(enterprise.current.entries, default_library().facts)
+    known = {"name": enterprise.name, "territory": enterprise.territory}
+    if enterprise.uscc:
+        known["uscc"] = enterprise.uscc
+    return facts.changed(known)

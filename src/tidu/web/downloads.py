@@ -15,8 +15,10 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from tidu.registry import file_kinds
+
 FORMS = ("xlsx", "csv")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = file_kinds.XLSX.media_type
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,

@@ -11,9 +11,9 @@ from tidu.accounts.enums import Role
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
 from tidu.registry import file_kinds
+from tidu.registry.blobs import blob_path
 from tidu.registry.evidence import (
     add_evidence,
-    blob_path,
     download_name,
     evidence_of,
     remove_evidence,
@@ -127,7 +127,7 @@ def test_bytes_are_kept_under_their_digest(firm):
     assert blob_path(digest).parent.name == digest[2:4]
     assert evidence.keys == ["revenue@2025"]
     assert download_name(evidence) == "审计报告.pdf"
-    assert not list(blob_path(digest).parents[2].glob(".part-*"))
+    assert not list(blob_path(digest).parents[2].glob(".*.part"))
     assert Event.objects.get(action="registry.evidence_added").data["sha256"] == digest
 
 

@@ -7,23 +7,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from tidu.registry.collection_models import CollectionFirm, CollectionRound
-from tidu.registry.fact_values import facts_from
-from tidu.registry.models import Enterprise
+from tidu.registry.queries import current_facts
 from tidu.rules.asking import lacking
-from tidu.rules.facts import Facts
 from tidu.rules.library import default_library
 
 AT_ONCE = 300  # firms looked at while somebody waits for a page: about half a second
 _BATCH = 200
-
-
-def known_facts(firm: Enterprise) -> Facts:
-    """The figures in force, with what the registry itself knows: name, code, place."""
-    facts = facts_from(firm.current.entries, default_library().facts)
-    known = {"name": firm.name, "territory": firm.territory}
-    if firm.uscc:
-        known["uscc"] = firm.uscc
-    return facts.changed(known)
 
 
 def outdated(opened: CollectionRound) -> models.QuerySet[CollectionFirm]:
@@ -47,7 +36,7 @@ def bring_up_to_date(opened: CollectionRound, most: int | None = AT_ONCE) -> int
     for each in firms:
         firm = each.enterprise
         pack = library.for_territory(firm.territory)
-        each.lacking = lacking(pack, known_facts(firm), opened.schemes, opened.on)
+        each.lacking = lacking(pack, current_facts(firm), opened.schemes, opened.on)
         each.lacking_count, each.checked_at = len(each.lacking), now
     fields = ["lacking", "lacking_count", "checked_at"]
     CollectionFirm.objects.bulk_update(firms, fields, batch_size=_BATCH)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
-from tidu.accounts.permissions import may_work_for_authority
+from tidu.accounts.permissions import may_see_work_of, may_work_for_authority
 from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.registry.collection_models import CollectionRound
 
 
 def may_see_round(actor: Actor, opened: CollectionRound) -> Verdict:
     """The people of the authority that opened it."""
-    if actor.organisation and actor.organisation.pk == opened.organisation_id:
-        return yes()
-    return no(_("这是另一个单位发起的收集"))
+    refusal = _("这是另一个单位发起的收集")
+    return may_see_work_of(actor, opened.organisation_id, refusal)
 
 
 def may_work_on_round(actor: Actor, opened: CollectionRound) -> Verdict:

@@ -11,8 +11,8 @@ from typing import IO
 
 from tidu.intake.blank_books import write_county, write_enterprise
 from tidu.intake.blank_forms import Blank, blank_form, form_name, form_of, only
-from tidu.registry.collecting.lacking import known_facts
 from tidu.registry.collection_models import CollectionFirm, CollectionRound
+from tidu.registry.queries import current_facts
 from tidu.rules.library import default_library
 
 EACH_MOST = 500  # workbooks in one archive
@@ -29,7 +29,7 @@ def county_workbook(
     asked = dataclasses.replace(
         blank,
         sections=only(blank.sections, wanted),
-        firms=[known_facts(each.enterprise) for each in firms],
+        firms=[current_facts(each.enterprise) for each in firms],
         rows=_SPARE,
         title=opened.title,
     )
@@ -82,7 +82,7 @@ def _blank(opened: CollectionRound) -> Blank:
 
 
 def _form(blank: Blank, each: CollectionFirm) -> Blank:
-    facts = known_facts(each.enterprise)
+    facts = current_facts(each.enterprise)
     return form_of(blank, facts, each.lacking, each.enterprise.name)
 
 

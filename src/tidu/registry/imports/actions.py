@@ -13,9 +13,7 @@ from django.utils import timezone
 from tidu.accounts.actors import Actor
 from tidu.accounts.verdicts import Verdict
 from tidu.audit.actions import record
-from tidu.intake import UnreadableFile
 from tidu.registry import guards, permissions
-from tidu.registry.blobs import store_blob
 from tidu.registry.enums import FilingSource, ImportState, SameFirm
 from tidu.registry.import_models import ImportBatch, RememberedColumns
 from tidu.registry.imports.columns import (
@@ -24,9 +22,8 @@ from tidu.registry.imports.columns import (
     columns_in,
     header_digest,
 )
-from tidu.registry.imports.files import fit_name, named_file, prepared_path
+from tidu.registry.imports.files import keep_table, named_file, prepared_path
 from tidu.registry.imports.jobs import filed_by, run_import
-from tidu.registry.imports.reports import XLSX
 from tidu.rules.library import default_library
 
 
@@ -47,14 +44,9 @@ def upload_import(
     permissions.may_import(by, territory).or_refuse()
     assert by.organisation is not None
     assert by.user is not None
-    name = fit_name(file_name)
-    blob = store_blob(file, media_type=XLSX if name.endswith(".xlsx") else "text/csv")
-    try:
-        with named_file(blob, name) as path:
-            found = columns_in(path, default_library().facts, on.year)
-    except UnreadableFile as error:
-        error.values["path"] = name
-        raise UnreadableFile(error.msgid, **error.values) from error
+    blob, name = keep_table(file, file_name)
+    with named_file(blob, name) as path:
+        found = columns_in(path, default_library().facts, on.year)
     digest = header_digest(found)
     with transaction.atomic():
         remembered = RememberedColumns.objects.filter(

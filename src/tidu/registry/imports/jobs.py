@@ -64,7 +64,6 @@ def run_import(pk: int) -> None:
     except Superseded:
         return
     except UnreadableFile as error:
-        error.values["path"] = batch.file_name
         _stop(pk, worker, ImportState.UNREADABLE, error.sentence())
     except Exception as error:  # noqa: BLE001 - the page must not say that it runs
         _log.exception("import %s", pk)

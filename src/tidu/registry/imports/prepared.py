@@ -9,11 +9,11 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tidu.bulk.syncing import sync
 from tidu.intake import Row
 from tidu.registry.fact_values import Json, to_json
 
@@ -74,8 +74,7 @@ def write_lines(path: Path, lines: Iterable[Line]) -> int:
             file.write(_text(line))
             file.write("\n")
             count += 1
-        file.flush()
-        os.fsync(file.fileno())
+        sync(file)
     part.replace(path)
     return count
 

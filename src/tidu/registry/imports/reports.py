@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tidu.intake import Problem
 from tidu.intake.problems import ERROR
 from tidu.registry.blobs import blob_path, store_blob
+from tidu.registry.file_kinds import XLSX
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.imports.files import working_folder
 from tidu.registry.models import Blob
@@ -21,7 +22,6 @@ from tidu.rules.language import translate
 if TYPE_CHECKING:
     from tidu.registry.imports.checking import Check
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PROBLEMS = 1  # the second sheet, after the overview
 _MOST = 1_000_000  # rows of a sheet that Excel opens
 _OPTIONS = {
@@ -71,7 +71,7 @@ def write_report(batch: ImportBatch, found: Check) -> Blob:
         )
         book.close()
         with path.open("rb") as file:
-            return store_blob(file, media_type=XLSX)
+            return store_blob(file, media_type=XLSX.media_type)
 
 
 def problem_rows(report: Blob) -> list[list[Any]]:

@@ -11,11 +11,8 @@ from django.utils import timezone
 
 from tidu.accounts.actors import Actor
 from tidu.audit.actions import record
-from tidu.intake import UnreadableFile
-from tidu.registry.blobs import store_blob
 from tidu.registry.enums import ListedFound, ListState, SameFirm
-from tidu.registry.imports.files import fit_name
-from tidu.registry.imports.reports import XLSX
+from tidu.registry.imports.files import keep_table
 from tidu.registry.models import Enterprise
 from tidu.registry.permissions import may_import
 from tidu.registry.queries import in_scope
@@ -49,8 +46,7 @@ def upload_list(
     may_import(by).or_refuse()
     assert by.organisation is not None
     assert by.user is not None
-    name = fit_name(file_name)
-    blob = store_blob(file, media_type=XLSX if name.endswith(".xlsx") else "text/csv")
+    blob, name = keep_table(file, file_name)
     titles = TitleList(
         organisation=by.organisation,
         scheme=scheme,
@@ -64,11 +60,7 @@ def upload_list(
         uploaded_by=by.user,
         touched_at=timezone.now(),
     )
-    try:
-        read_names(titles)
-    except UnreadableFile as error:
-        error.values["path"] = name
-        raise UnreadableFile(error.msgid, **error.values) from error
+    read_names(titles)  # refuses what cannot be read
     with transaction.atomic():
         titles.save()
         _tell("uploaded", titles, by, scheme=scheme, sha256=blob.sha256)

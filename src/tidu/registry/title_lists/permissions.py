@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
-from tidu.accounts.permissions import may_work_for_authority
+from tidu.accounts.permissions import may_see_work_of, may_work_for_authority
 from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.registry.enums import ListState
 from tidu.registry.title_list_models import TitleList
@@ -13,9 +13,8 @@ from tidu.registry.title_list_models import TitleList
 
 def may_see_list(actor: Actor, titles: TitleList) -> Verdict:
     """The people of the authority that uploaded it."""
-    if actor.organisation and actor.organisation.pk == titles.organisation_id:
-        return yes()
-    return no(_("这是另一个单位上传的名单"))
+    refusal = _("这是另一个单位上传的名单")
+    return may_see_work_of(actor, titles.organisation_id, refusal)
 
 
 def may_work_on_list(actor: Actor, titles: TitleList) -> Verdict:

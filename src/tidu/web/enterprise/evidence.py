@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from tidu.registry.blobs import open_blob
 from tidu.registry.evidence import (
     add_evidence,
-    blob_path,
     download_name,
     evidence_of,
     remove_evidence,
@@ -129,7 +129,7 @@ def file(request: Asked, firm: Firm, evidence_id: int) -> FileResponse | HttpRes
     """Hand a file out to be saved, never to be shown by the browser."""
     found = get_object_or_404(evidence_of(firm.enterprise), pk=evidence_id)
     try:
-        content = blob_path(found.blob.sha256).open("rb")
+        content = open_blob(found.blob)
     except FileNotFoundError as error:
         raise Http404 from error
     answer = FileResponse(content, content_type=found.blob.media_type)

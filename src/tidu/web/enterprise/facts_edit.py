@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tidu.eligibility.actions import refresh_standings
-from tidu.eligibility.queries import current_facts
 from tidu.registry.actions import file_facts
 from tidu.registry.enums import FilingSource
 from tidu.registry.evidence import evidence_of
 from tidu.registry.permissions import may_file_for
+from tidu.registry.queries import current_facts
 from tidu.rules.naming import name_keys
 from tidu.web.context import speaks_english
 from tidu.web.enterprise.facts_form import FactsForm

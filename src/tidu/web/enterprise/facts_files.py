@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tidu.eligibility.queries import current_facts
 from tidu.eligibility.what_if import form_factor
 from tidu.intake.files import Limits
 from tidu.intake.problems import Intake, Row, UnreadableFile
@@ -25,6 +24,7 @@ from tidu.registry.fact_values import from_json, to_json
 from tidu.registry.file_kinds import safe_title
 from tidu.registry.ledger import figures_of
 from tidu.registry.permissions import may_file_for
+from tidu.registry.queries import current_facts
 from tidu.rules.facts import Fact, FactType, FactValue, split_key
 from tidu.rules.naming import name_key, show_fact
 from tidu.web.context import speaks_english

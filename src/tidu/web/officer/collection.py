@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.eligibility.explorer import Listing
 from tidu.intake import UnreadableFile
-from tidu.registry.blobs import store_blob
 from tidu.registry.collecting import actions
 from tidu.registry.collecting.contact_lists import read_contact_list
 from tidu.registry.collecting.lacking import bring_up_to_date
@@ -35,8 +34,7 @@ from tidu.registry.collecting.queries import (
 )
 from tidu.registry.collection_models import CollectionFirm, CollectionRound
 from tidu.registry.enums import FilingSource, ImportState, ReturnState
-from tidu.registry.imports.files import fit_name, named_file
-from tidu.registry.imports.reports import XLSX
+from tidu.registry.imports.files import keep_table, named_file
 from tidu.registry.permissions import may_import
 from tidu.web.context import speaks_english
 from tidu.web.officer.collection_forms import (
@@ -247,8 +245,7 @@ def round_contacts(request: Asked, pk: int) -> HttpResponse:
 def _note_contacts(
     request: Asked, opened: CollectionRound, file: Any
 ) -> tuple[int, list[str]]:
-    name = fit_name(file.name)
-    blob = store_blob(file, media_type=XLSX if name.endswith(".xlsx") else "text/csv")
+    blob, name = keep_table(file, file.name)
     with named_file(blob, name) as path:
         rows = read_contact_list(path, opened.on)
     return actions.note_contacts(opened=opened, rows=rows, by=request.actor)

@@ -23,6 +23,7 @@ from tidu.rules.library import default_library
 from tidu.rules.packs import Pack
 from tidu.rules.rulesets import Kind
 from tidu.web.context import speaks_english
+from tidu.web.downloads import XLSX
 from tidu.web.pages import Asked, page
 from tidu.web.public import checking
 from tidu.web.public.fact_forms import (
@@ -34,7 +35,6 @@ from tidu.web.public.fact_forms import (
 )
 from tidu.web.throttle import too_many
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEGABYTE = 1024 * 1024
 _TAKEN = ".xlsx,.xlsm,.csv,.txt,.json"
 
