@@ -25,7 +25,7 @@ PLATFORM = tests/pages $(addprefix tests/unit/,audit accounts registry eligibili
 
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test check engines fuzz mutants bench everybody packs docs bundle requirements clean
+.PHONY: help setup demo tour test check engines fuzz mutants bench everybody load packs docs bundle requirements clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -67,6 +67,9 @@ bench: setup $(VENV)/bench/.installed ## measure speed against the peers; takes 
 
 everybody: setup $(VENV)/bench/.installed ## only the second half of it: millions of firms
 	@BENCH_PYTHON=$(VENV)/bench/bin/python $(BIN)/python benchmarks/everybody.py $(ARGS)
+
+load: setup ## fifty users at once on the site, on SQLite and on PostgreSQL; ARGS="--firms 400000"
+	@$(UV) gunicorn && $(BIN)/python benchmarks/load_site.py $(ARGS)
 
 packs: setup ## check the packs and run their examples
 	@$(BIN)/tidu packs check packs/national

@@ -21,8 +21,8 @@ SEED = 20260901
 DRAWN = 2000
 FORMER = 8  # every which firm has a former name
 CHUNK = 10_000
-OFFICERS = ("province", "city", "county")
-QUESTIONS = 400
+OFFICERS = ("province", "city")  # both see the firms of the city
+QUESTIONS, LADDERS = 400, 5000
 
 
 def main() -> None:
@@ -140,8 +140,10 @@ def questions() -> dict[str, list[Any]]:
         )
         people.append(client.cookies["sessionid"].value)
     dice = random.Random(SEED)  # noqa: S311 - no secret
-    county = list(
-        Enterprise.objects.filter(territory="990221").values_list("pk", flat=True)
+    city = list(
+        Enterprise.objects.filter(territory__startswith="9902").values_list(
+            "pk", flat=True
+        )
     )
     most = Enterprise.objects.latest("pk").pk
     somewhere = list(
@@ -151,7 +153,7 @@ def questions() -> dict[str, list[Any]]:
     )
     return {
         "people": people,
-        "ladder": dice.sample(county, min(QUESTIONS, len(county))),
+        "ladder": dice.sample(city, min(LADDERS, len(city))),
         "search": [
             query for firm in somewhere for query in searches(firm.name, firm.uscc)
         ],

@@ -2,10 +2,10 @@
 
     python benchmarks/load_site.py --firms 20000
 
-Brings up the real site twice on a fresh folder: on SQLite as ``tidu serve`` runs it (one
-process, four threads), and on PostgreSQL (a server from a wheel) behind gunicorn with
-two processes; fills it with fictional firms; lets users work in a process of their own
-(benchmarks/load_users.py); writes docs/benchmarks-site.md.
+Brings up the real site twice on a fresh folder: on SQLite as ``tidu serve`` runs it
+(one process, four threads), and on PostgreSQL (a server from a wheel) behind gunicorn
+with two processes; fills it with fictional firms; lets users work in a process of their
+own (benchmarks/load_users.py); writes docs/benchmarks-site.md.
 """
 
 from __future__ import annotations
@@ -256,14 +256,15 @@ def part(name: str, found: dict[str, Any]) -> str:
         "",
         "One user, one request after the other:",
         "",
-        "| request | p50, ms | p95, ms | processor of the site, ms | of the database, ms |",
+        "| request | p50, ms | p95, ms | processor, site, ms | database, ms |",
         "| --- | ---: | ---: | ---: | ---: |",
     ]
     for kind, word in KINDS.items():
         each = found["alone"][kind]
         costs = [f"{ms:.1f}" for ms in each["processor"]] + ["in the site"]
         lines.append(
-            f"| {word} | {each['p50']:.0f} | {each['p95']:.0f} | {costs[0]} | {costs[1]} |"
+            f"| {word} | {each['p50']:.0f} | {each['p95']:.0f} | "
+            f"{costs[0]} | {costs[1]} |"
         )
     for title, key in (
         (f"{USERS} users who think", "thinking"),
@@ -279,19 +280,20 @@ def part(name: str, found: dict[str, Any]) -> str:
         for kind, word in {**KINDS, "all": "all"}.items():
             each = found[key][kind]
             lines.append(
-                f"| {word} | {each['p50']:.0f} | {each['p95']:.0f} | {each['errors']} | "
-                f"{each['rate']:.1f} |"
+                f"| {word} | {each['p50']:.0f} | {each['p95']:.0f} | "
+                f"{each['errors']} | {each['rate']:.1f} |"
             )
     all_of = found["thinking"]["all"]
     reached = all_of["p95"] < GOAL and not all_of["errors"]
     megabytes = " and ".join(f"{each:.0f} MB" for each in found["memory"])
+    beside = " and of its database" if len(found["memory"]) > 1 else ""
     lines += [
         "",
         (
             f"Goal, {USERS} users who think, p95 below {GOAL} ms and no error: p95 "
             f"{all_of['p95']:.0f} ms, {all_of['errors']} errors, "
             f"**{'reached' if reached else 'missed'}**. Memory of the site"
-            f"{' and of its database' if len(found['memory']) > 1 else ''}: {megabytes}. "
+            f"{beside}: {megabytes}. "
             f"Load of the machine at the end: {found['load']:.1f}."
         ),
     ]

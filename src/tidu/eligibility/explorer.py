@@ -38,7 +38,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "": ("pk",),
     "name": ("name", "pk"),
     "place": ("territory", "name", "pk"),
-    "updated": ("-current__updated_at", "-current__pk"),
+    "updated": ("-current__updated_at", "-pk"),
 }
 SIZES = ("large", "medium", "small", "micro")
 _YES, _NO = "yes", "no"

@@ -186,12 +186,15 @@ class CurrentFacts(models.Model):
     )
     entries = models.JSONField(default=dict)
     conflicts = models.PositiveSmallIntegerField(default=0)
-    updated_at = models.DateTimeField(db_index=True)
+    updated_at = models.DateTimeField()
 
     class Meta:
         verbose_name = verbose_name_plural = _("现行数据")
         # Not partial: SQLite does not see that a bound parameter meets a condition.
-        indexes = [models.Index(fields=["conflicts"], name="facts_by_conflicts")]
+        indexes = [
+            models.Index(fields=["conflicts"], name="facts_by_conflicts"),
+            models.Index(fields=["updated_at", "enterprise"], name="facts_by_update"),
+        ]
 
     def __str__(self) -> str:
         return str(self.enterprise_id)
