@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from tidu.accounts.actors import Actor
 from tidu.eligibility.explorer import held_titles, in_conflict
 from tidu.eligibility.models import CurrentStanding
-from tidu.registry.models import Enterprise, Filing, HeldTitle
-from tidu.registry.queries import enterprises_of, scope_filter
+from tidu.registry.models import Enterprise, HeldTitle
+from tidu.registry.queries import enterprises_of, figures_filed, scope_filter
 from tidu.rules.library import default_library
 from tidu.rules.outcomes import UNKNOWN
 from tidu.rules.rulesets import Criterion, Kind
@@ -131,7 +131,7 @@ def expiring(
 
 def not_filed(actor: Actor, year: int) -> models.QuerySet[Enterprise]:
     """Open enterprises of a territory of which nothing was filed in a year."""
-    filed = Filing.objects.filter(
+    filed = figures_filed().filter(
         enterprise=OuterRef("pk"), withdrawn_at=None, filed_at__year=year
     )
     firms = enterprises_of(actor).filter(~Exists(filed), closed_at=None)

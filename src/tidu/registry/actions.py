@@ -20,7 +20,6 @@ from tidu.registry.models import (
     Enterprise,
     Filing,
     FormerIdentity,
-    HeldTitle,
     Segment,
 )
 from tidu.registry.searching import write_search_terms
@@ -48,7 +47,7 @@ def enter_enterprise(
     )
     CurrentFacts.objects.create(enterprise=enterprise, updated_at=timezone.now())
     write_search_terms([enterprise])
-    _tell("registry.enterprise_entered", enterprise, by, uscc=uscc, name=name)
+    tell("registry.enterprise_entered", enterprise, by, uscc=uscc, name=name)
     return enterprise
 
 
@@ -79,7 +78,7 @@ def file_facts(
     )
     refresh_current(enterprise)
     told = {"filing": filing.pk, "source": source, "keys": sorted(entries)}
-    _tell("registry.facts_filed", enterprise, by, **told)
+    tell("registry.facts_filed", enterprise, by, **told)
     return filing
 
 
@@ -123,40 +122,7 @@ def change_identity(
     enterprise.save(update_fields=[kind.value])
     write_search_terms([enterprise])
     told = {"from": old, "to": value, "source": source}
-    _tell(f"registry.{kind.value}_changed", enterprise, by, **told)
-
-
-@transaction.atomic
-def record_title(
-    *,
-    enterprise: Enterprise,
-    scheme: str,
-    valid_from: datetime.date,
-    valid_until: datetime.date | None,
-    source: str,
-    by: Actor,
-    batch_name: str = "",
-) -> HeldTitle:
-    """Record that an official list names the enterprise as a holder of a title."""
-    permissions.may_file_for(by, enterprise).or_refuse()
-    title = HeldTitle.objects.create(
-        enterprise=enterprise,
-        scheme=scheme,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        source=source,
-        batch_name=batch_name,
-    )
-    _tell(
-        "registry.title_recorded",
-        enterprise,
-        by,
-        scheme=scheme,
-        valid_from=valid_from.isoformat(),
-        valid_until=valid_until.isoformat() if valid_until else None,
-        source=source,
-    )
-    return title
+    tell(f"registry.{kind.value}_changed", enterprise, by, **told)
 
 
 @transaction.atomic
@@ -166,7 +132,7 @@ def close_enterprise(*, enterprise: Enterprise, reason: str, by: Actor) -> None:
     guards.enterprise_is_open(enterprise).or_refuse()
     enterprise.closed_at, enterprise.closed_reason = timezone.now(), reason
     enterprise.save(update_fields=["closed_at", "closed_reason"])
-    _tell("registry.enterprise_closed", enterprise, by, reason=reason)
+    tell("registry.enterprise_closed", enterprise, by, reason=reason)
 
 
 @transaction.atomic
@@ -176,25 +142,7 @@ def reopen_enterprise(*, enterprise: Enterprise, reason: str, by: Actor) -> None
     was = enterprise.closed_reason
     enterprise.closed_at, enterprise.closed_reason = None, ""
     enterprise.save(update_fields=["closed_at", "closed_reason"])
-    _tell("registry.enterprise_reopened", enterprise, by, reason=reason, was=was)
-
-
-@transaction.atomic
-def revoke_title(
-    *, title: HeldTitle, on: datetime.date, reason: str, by: Actor
-) -> None:
-    """Record that a title was taken away, from which day, and why."""
-    permissions.may_manage_enterprise(by, title.enterprise).or_refuse()
-    title.revoked_on, title.revoked_reason = on, reason
-    title.save(update_fields=["revoked_on", "revoked_reason"])
-    _tell(
-        "registry.title_revoked",
-        title.enterprise,
-        by,
-        scheme=title.scheme,
-        on=on.isoformat(),
-        reason=reason,
-    )
+    tell("registry.enterprise_reopened", enterprise, by, reason=reason, was=was)
 
 
 @transaction.atomic
@@ -238,7 +186,8 @@ def _refuse_taken(enterprise: Enterprise, code: str) -> None:
         raise IdentityTaken(said.format(code=code))
 
 
-def _tell(action: str, enterprise: Enterprise, by: Actor, **data: Any) -> None:
+def tell(action: str, enterprise: Enterprise, by: Actor, **data: Any) -> None:
+    """Record what happened to an enterprise, in its territory's log."""
     record(
         action=action,
         by=by,

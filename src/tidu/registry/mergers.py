@@ -27,6 +27,7 @@ from tidu.registry.models import (
 )
 from tidu.registry.queries import enterprises_of
 from tidu.registry.searching import write_search_terms
+from tidu.registry.titles import file_held
 
 _MOST = 200  # pairs shown at once
 _COMPARED = 20_000  # firms whose codes are compared letter by letter
@@ -119,6 +120,7 @@ def merge_enterprises(
         kept=kept, duplicate=duplicate, moved=moved, source=source, made_by=by.name
     )
     refresh_current_of([kept.pk, duplicate.pk])
+    _follow_titles(kept, moved["titles"], by)
     write_search_terms([kept])
     _tell("registry.enterprises_merged", merger, by)
     return merger
@@ -143,6 +145,7 @@ def undo_merger(*, merger: Merger, by: Actor) -> None:
     duplicate.save(update_fields=["merged_into", "uscc"])
     Merger.objects.filter(pk=merger.pk).update(undone_at=Now())
     refresh_current_of([kept.pk, duplicate.pk])
+    _follow_titles(kept, moved["titles"], by)
     write_search_terms([kept, duplicate])
     _tell("registry.merger_undone", merger, by)
 
@@ -151,6 +154,13 @@ def _move(rows: Any, to: Enterprise) -> list[int]:
     ids = list(rows.values_list("pk", flat=True))
     rows.model.objects.filter(pk__in=ids).update(enterprise=to)
     return ids
+
+
+def _follow_titles(kept: Enterprise, moved: list[int], by: Actor) -> None:
+    """Of two lists' words the later title counts, whichever was filed last."""
+    schemes = HeldTitle.objects.filter(pk__in=moved).values_list("scheme", flat=True)
+    for scheme in sorted(set(schemes)):
+        file_held(kept, scheme, _("合并或拆分两条记录"), by)
 
 
 def _titles_only_of(duplicate: Enterprise, kept: Enterprise) -> Any:

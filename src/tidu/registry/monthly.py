@@ -16,8 +16,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from tidu.registry.import_models import ImportBatch
-from tidu.registry.models import Enterprise, Filing, HeldTitle
-from tidu.registry.queries import in_scope, scope_filter
+from tidu.registry.models import Enterprise, HeldTitle
+from tidu.registry.queries import figures_filed, in_scope, scope_filter
 from tidu.rules.ladder import RUNGS
 
 TIERS = tuple(scheme for rung in RUNGS for scheme in rung)
@@ -244,7 +244,7 @@ def _places(
     firms = in_scope(Enterprise.objects.filter(merged_into=None), scope).filter(
         Q(closed_at=None) | Q(closed_at__gte=end), created_at__lt=end
     )
-    filed = Filing.objects.filter(
+    filed = figures_filed().filter(
         Q(withdrawn_at=None) | Q(withdrawn_at__gte=end),
         enterprise=OuterRef("pk"),
         filed_at__gte=_start_of(datetime.date(month.year, 1, 1)),

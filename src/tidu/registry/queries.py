@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from tidu.accounts.actors import Actor
+from tidu.registry.enums import FilingSource
 from tidu.registry.fact_values import facts_from
-from tidu.registry.models import Enterprise
+from tidu.registry.models import Enterprise, Filing
 from tidu.rules.facts import Facts
 from tidu.rules.library import default_library
 
@@ -41,6 +42,12 @@ def enterprises_of(actor: Actor) -> models.QuerySet[Enterprise]:
     if actor.organisation is None:
         return known.none()
     return known.filter(organisation=actor.organisation)
+
+
+def figures_filed() -> models.QuerySet[Filing]:
+    """Filings of figures, without those that only follow a list of titles."""
+    of_titles = Q(source=FilingSource.OFFICIAL, batch=None)
+    return Filing.objects.exclude(of_titles)
 
 
 def current_facts(enterprise: Enterprise) -> Facts:

@@ -12,9 +12,10 @@ from tidu.eligibility.jobs import refresh_stale
 from tidu.eligibility.models import CurrentStanding
 from tidu.eligibility.pool import months_after
 from tidu.eligibility.queries import stale_enterprises
-from tidu.registry.actions import file_facts, record_title
+from tidu.registry.actions import file_facts
 from tidu.registry.enums import FilingSource
 from tidu.registry.models import Enterprise, Filing, HeldTitle
+from tidu.registry.titles import record_title
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

@@ -13,9 +13,10 @@ from tests.unit.registry.importing import code
 from tidu.accounts.enums import Role
 from tidu.audit.models import Event
 from tidu.eligibility.actions import refresh_standings
-from tidu.registry.actions import change_identity, file_facts, record_title
+from tidu.registry.actions import change_identity, file_facts
 from tidu.registry.enums import FilingSource, IdentityKind
 from tidu.registry.models import Enterprise, Merger, Segment
+from tidu.registry.titles import record_title
 
 pytestmark = pytest.mark.django_db
 TABS = (

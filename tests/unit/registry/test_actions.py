@@ -13,12 +13,12 @@ from tidu.registry.actions import (
     change_identity,
     enter_enterprise,
     file_facts,
-    record_title,
 )
 from tidu.registry.enums import FilingSource, IdentityKind
 from tidu.registry.models import Enterprise
 from tidu.registry.queries import enterprises_of
 from tidu.registry.searching import matching
+from tidu.registry.titles import record_title
 
 pytestmark = pytest.mark.django_db
 REVENUE = {"revenue@2025": {"value": "60000000.00", "place": "利润表第一行"}}
@@ -152,7 +152,10 @@ def test_title_is_recorded_with_its_source():
     )
 
     assert firm.titles.get().source == "示范省第三批名单（虚构）"
-    assert Event.objects.get().data["valid_until"] == "2027-12-31"
+    assert (
+        Event.objects.get(action="registry.title_recorded").data["valid_until"]
+        == "2027-12-31"
+    )
 
 
 def test_each_sees_their_own():

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from tests.factories import EnterpriseFactory
 from tests.unit.registry.importing import committed, firm_line, run, somebody, table
-from tidu.registry.actions import close_enterprise, revoke_title
+from tidu.registry.actions import close_enterprise
 from tidu.registry.imports.actions import undo_import
 from tidu.registry.models import Enterprise, Filing, HeldTitle
 from tidu.registry.monthly import Month, holders, monthly_table, place_under
+from tidu.registry.titles import revoke_title
 
 pytestmark = pytest.mark.django_db
 

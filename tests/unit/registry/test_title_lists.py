@@ -12,7 +12,7 @@ from tidu.accounts.enums import Role
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
 from tidu.intake import UnreadableFile
-from tidu.registry.actions import change_identity, close_enterprise, revoke_title
+from tidu.registry.actions import change_identity, close_enterprise
 from tidu.registry.enums import (
     IdentityKind,
     ListedFound,
@@ -30,6 +30,7 @@ from tidu.registry.title_lists.actions import (
     upload_list,
 )
 from tidu.registry.title_lists.jobs import resume_lists, run_list
+from tidu.registry.titles import revoke_title
 
 pytestmark = pytest.mark.django_db
 

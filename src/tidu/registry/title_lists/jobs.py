@@ -19,12 +19,14 @@ from tidu.accounts.actors import SYSTEM, Actor, scope_of
 from tidu.accounts.models import Membership
 from tidu.audit.actions import record
 from tidu.intake.name_lists import NameList, read_name_list
-from tidu.registry.actions import enter_enterprise, record_title
+from tidu.registry.actions import enter_enterprise
 from tidu.registry.enums import ListState, SameFirm
 from tidu.registry.imports.files import named_file
-from tidu.registry.models import Enterprise, Filing, HeldTitle
+from tidu.registry.models import Enterprise, HeldTitle
+from tidu.registry.queries import figures_filed
 from tidu.registry.title_list_models import ListedName, TitleList
 from tidu.registry.title_lists.matching import names_of
+from tidu.registry.titles import record_title, withdraw_title
 
 SILENCE = datetime.timedelta(minutes=2)
 RUNNING = (ListState.MATCHING, ListState.COMMITTING, ListState.UNDOING)
@@ -159,29 +161,17 @@ def _undo(titles: TitleList) -> bool:
     taken = titles.names.filter(title__isnull=False, title__revoked_on=None)
     some = list(taken.select_related("title", "enterprise")[:_CHUNK])
     for each in some:
-        title, firm = each.title, each.enterprise
+        title = each.title
         assert title is not None
-        assert firm is not None
-        record(
-            action="registry.title_withdrawn",
-            by=by,
-            about=firm,
-            territory=firm.territory,
-            data={
-                "scheme": title.scheme,
-                "valid_from": title.valid_from.isoformat(),
-                "list": titles.pk,
-            },
-        )
         each.title = None
         each.save(update_fields=["title"])
-        title.delete()
+        withdraw_title(title=title, by=by, list=titles.pk)
     if some:
         return True
     entered = titles.names.filter(entered=True).values("enterprise")
     bare = Enterprise.objects.filter(
         pk__in=entered, closed_at=None, organisation=None, titles=None, evidence=None
-    ).exclude(pk__in=Filing.objects.filter(withdrawn_at=None).values("enterprise"))
+    ).exclude(pk__in=figures_filed().filter(withdrawn_at=None).values("enterprise"))
     titles.summary["closed"] = bare.update(
         closed_at=titles.undone_at,
         closed_reason=UNDO_REASON.format(file=titles.file_name)[:200],

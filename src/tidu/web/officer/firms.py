@@ -18,6 +18,7 @@ from tidu.registry import actions
 from tidu.registry.enums import IdentityKind
 from tidu.registry.models import Enterprise, Merger
 from tidu.registry.permissions import may_manage_enterprise, may_see_enterprise
+from tidu.registry.titles import record_title
 from tidu.web.officer.events import event_lines
 from tidu.web.officer.firm_forms import IdentityForm, ReasonForm, TitleForm
 from tidu.web.pages import Asked, page
@@ -55,9 +56,7 @@ def titles(request: Asked, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                actions.record_title(
-                    enterprise=firm, by=request.actor, **form.cleaned_data
-                )
+                record_title(enterprise=firm, by=request.actor, **form.cleaned_data)
         except IntegrityError:
             form.add_error("valid_from", _("这个称号从这一天起的记录已经有了"))
         else:
