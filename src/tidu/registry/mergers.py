@@ -1,9 +1,7 @@
-"""Two entries that are one enterprise: find pairs, merge them, take a merger back."""
+"""Two entries that are one enterprise: merge them, take a merger back."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections import defaultdict
 from typing import Any
 
 from django.db import transaction
@@ -25,58 +23,8 @@ from tidu.registry.models import (
     HeldTitle,
     Merger,
 )
-from tidu.registry.queries import enterprises_of
 from tidu.registry.searching import write_search_terms
 from tidu.registry.titles import file_held
-
-_MOST = 200  # pairs shown at once
-_COMPARED = 20_000  # firms whose codes are compared letter by letter
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Two firms that may be one, and why a person should look."""
-
-    one: Enterprise
-    other: Enterprise
-    reason: str
-
-
-def suggestions(actor: Actor) -> list[Suggestion]:
-    """Pairs an officer should look at: one name twice, codes one character apart.
-
-    Nothing is merged without a person; the older entry comes first.
-    """
-    firms = enterprises_of(actor).filter(closed_at=None).order_by("pk")
-    rows = list(firms.values_list("pk", "name", "uscc"))
-    pairs: dict[tuple[int, int], str] = {}
-    for group in _groups((plain_name(name), pk) for pk, name, _code in rows):
-        _pair(pairs, group, _("名称相同"))
-    if len(rows) <= _COMPARED:
-        masked = (
-            (f"{code[:at]}?{code[at + 1 :]}", pk)
-            for pk, _name, code in rows
-            if code
-            for at in range(len(code))
-        )
-        for group in _groups(masked):
-            _pair(pairs, group, _("信用代码只差一个字符"))
-    some = list(pairs.items())[:_MOST]
-    found = Enterprise.objects.in_bulk({pk for pair, _why in some for pk in pair})
-    return [Suggestion(found[a], found[b], reason) for (a, b), reason in some]
-
-
-def _groups(keyed: Any) -> list[list[int]]:
-    groups: dict[str, list[int]] = defaultdict(list)
-    for key, pk in keyed:
-        groups[key].append(pk)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _pair(pairs: dict[tuple[int, int], str], group: list[int], reason: str) -> None:
-    first, *others = group
-    for other in others:
-        pairs.setdefault((first, other), reason)
 
 
 def may_be_merged(kept: Enterprise, duplicate: Enterprise) -> Verdict:

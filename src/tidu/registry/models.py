@@ -268,6 +268,28 @@ class Merger(models.Model):
         return f"{self.duplicate} → {self.kept}"
 
 
+class ToldApart(models.Model):
+    """Two entries that look like one enterprise and are two, as a person found out."""
+
+    one = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+    source = models.CharField(_("依据"), max_length=300)
+    made_by = models.CharField(_("经办人"), max_length=150)
+    made_at = models.DateTimeField(_("核对时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("核对过的不同企业")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="told_apart_once"),
+            models.CheckConstraint(
+                condition=Q(one__lt=F("other")), name="told_apart_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}"
+
+
 class Segment(models.Model):
     """A filtered view of the registry that an officer keeps and can hand on."""
 

@@ -325,6 +325,20 @@ def test_pairs_are_shown_merged_and_taken_apart(desk, county):
     assert Enterprise.objects.get(pk=kept.pk).current.entries == {}
 
 
+def test_a_pair_that_is_two_firms_is_noted_and_not_shown_again(desk):
+    one = EnterpriseFactory(name="示范虚构甲有限公司")
+    other = EnterpriseFactory(name="示范虚构甲有限公司")
+    address = reverse("merge", args=[one.pk, other.pk])
+
+    refused = desk.post(address, {"apart": "1", "source": ""})
+    assert "请填写" in refused.text or "必填" in refused.text
+    answer = desk.post(address, {"apart": "1", "source": "核对执照"}, follow=True)
+
+    assert "不是同一家" in answer.text
+    assert "没有发现" in answer.text
+    assert not Merger.objects.exists()
+
+
 def test_firms_of_another_territory_are_neither_shown_nor_merged(desk):
     here = EnterpriseFactory(name="示范虚构甲有限公司")
     there = EnterpriseFactory(name="示范虚构甲有限公司", territory="990102")

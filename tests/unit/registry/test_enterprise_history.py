@@ -16,9 +16,10 @@ from tidu.registry.actions import (
     file_facts,
     reopen_enterprise,
 )
+from tidu.registry.duplicates import suggestions, tell_apart
 from tidu.registry.enums import FilingSource, IdentityKind
-from tidu.registry.mergers import merge_enterprises, suggestions, undo_merger
-from tidu.registry.models import CurrentFacts, Enterprise
+from tidu.registry.mergers import merge_enterprises, undo_merger
+from tidu.registry.models import CurrentFacts, Enterprise, ToldApart
 from tidu.registry.queries import enterprises_of
 from tidu.registry.searching import matching
 from tidu.registry.titles import record_title, revoke_title
@@ -170,3 +171,25 @@ def test_suggestions_name_their_reason():
     assert found[one.pk, same.pk] == "名称相同"
     assert found[one.pk, near.pk] == "信用代码只差一个字符"
     assert {pk for pair in found for pk in pair} <= {one.pk, same.pk, near.pk}
+
+
+def test_a_pair_told_apart_does_not_come_back():
+    by = somebody()
+    one, two, three = (EnterpriseFactory(name="示范虚构甲有限公司") for _ in range(3))
+
+    for _time in range(2):
+        tell_apart(one=two, other=one, source="核对执照", by=by)
+
+    found = {(s.one.pk, s.other.pk) for s in suggestions(by)}
+    assert found == {(one.pk, three.pk), (two.pk, three.pk)}
+    events = Event.objects.filter(action="registry.enterprises_told_apart")
+    assert {e.object_id for e in events} == {str(one.pk), str(two.pk)}
+    assert events.count() == 2
+
+
+def test_who_does_not_answer_for_both_tells_nothing_apart():
+    here, there = EnterpriseFactory(), EnterpriseFactory(territory="990102")
+
+    with pytest.raises(Refused):
+        tell_apart(one=here, other=there, source="虚构", by=somebody())
+    assert not ToldApart.objects.exists()

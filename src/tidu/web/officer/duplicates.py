@@ -9,12 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
-from tidu.registry.mergers import (
-    may_be_merged,
-    merge_enterprises,
-    suggestions,
-    undo_merger,
-)
+from tidu.registry.duplicates import suggestions, tell_apart
+from tidu.registry.mergers import may_be_merged, merge_enterprises, undo_merger
 from tidu.registry.models import Enterprise, Merger
 from tidu.registry.permissions import may_manage_enterprise
 from tidu.web.officer.firm_forms import MergeForm
@@ -36,6 +32,11 @@ def merge(request: Asked, kept: int, duplicate: int) -> HttpResponse:
         may_manage_enterprise(request.actor, each).or_refuse()
     verdict = may_be_merged(one, other)
     form = MergeForm(request.POST or None)
+    if request.POST.get("apart") and form.is_valid():
+        source = form.cleaned_data["source"]
+        tell_apart(one=one, other=other, source=source, by=request.actor)
+        messages.success(request, _("已记下：不是同一家，以后不再提示。"))
+        return redirect("duplicates")
     if request.method == "POST" and verdict and form.is_valid():
         merge_enterprises(
             kept=one,

@@ -114,10 +114,10 @@ class ReasonForm(Plain):
 
 
 class MergeForm(Plain):
-    """How it is known that two entries are one enterprise."""
+    """How it is known that two entries are one enterprise, or two."""
 
     source = forms.CharField(
         label=_("依据"),
         max_length=_LONGEST_SOURCE,
-        help_text=_("怎么知道是同一家，如：核对营业执照。"),
+        help_text=_("怎么知道是同一家，或不是同一家，如：核对营业执照。"),
     )
