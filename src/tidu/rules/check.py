@@ -298,6 +298,36 @@ def _check_clauses(pack: Pack, folder: Path, base: Pack | None) -> Iterator[Comp
                 document = next((d for d in headings if d.startswith(start)), start)
             if clause not in headings.get(document, ()):
                 yield _no_heading(rule_set.place, clause, document)
+    yield from _check_procedures(pack, folder, headings)
+
+
+def _check_procedures(
+    pack: Pack, folder: Path, headings: dict[str, set[str]]
+) -> Iterator[Complaint]:
+    """Steps belong to a scheme, their clauses and rule sets exist, cases come to an end."""
+    for each in pack.procedures.values():
+        place = f"{folder}/procedures/{each.scheme}.yaml"
+        scheme = pack.schemes.get(each.scheme)
+        editions = {rule_set.id for rule_set in scheme.rule_sets} if scheme else set()
+        named = {name for duties in each.after for name in duties.rule_sets}
+        for name in sorted(named - editions) or ([] if scheme else [each.scheme]):
+            yield Complaint(
+                place,
+                N_("{name} 不是这一称号的标准"),
+                N_("文件名用称号的编号，rule_sets 写它的某一版标准"),
+                {"name": name},
+            )
+        steps = [step.clause for step in each.steps if step.clause]
+        after = [(d, c) for d in each.after for c in d.clauses.values()]
+        documents = {
+            rule_set.id: rule_set.document
+            for rule_set in (scheme.rule_sets if scheme else ())
+        }
+        wanted = [(each.document, clause) for clause in steps]
+        wanted += [(documents.get(d.rule_sets[0], ""), clause) for d, clause in after]
+        for document, clause in dict.fromkeys(wanted):
+            if clause not in headings.get(document, ()):
+                yield _no_heading(place, clause, document)
 
 
 def _clauses(rule_set: RuleSet) -> Iterator[str]:

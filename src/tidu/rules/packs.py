@@ -15,6 +15,7 @@ from tidu.rules.dictionary import load_facts
 from tidu.rules.errors import PackError
 from tidu.rules.facts import Fact, FactDictionary, FactType
 from tidu.rules.parse import Names, parse_value
+from tidu.rules.procedures import Procedure, load_procedure
 from tidu.rules.rulesets import RuleSet, Scheme
 from tidu.rules.schemes import load_scheme, take_named
 from tidu.rules.tables import Indicator, Table, TableRow
@@ -70,6 +71,7 @@ class Pack:
     territory: str = ""
     definitions: Mapping[str, nodes.Node] = dataclasses.field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
+    procedures: Mapping[str, Procedure] = dataclasses.field(default_factory=dict)
 
     @functools.cached_property
     def dated_facts(self) -> tuple[Fact, ...]:
@@ -115,6 +117,10 @@ def load_pack(folder: Path) -> Pack:
         schemes={each.id: each for each in sorted(schemes, key=lambda s: s.tier)},
         digest=digest_of(folder),
         definitions=ordered(defined_facts(facts), str(folder)),
+        procedures={
+            path.stem: load_procedure(path)
+            for path in sorted(folder.glob("procedures/*.yaml"))
+        },
     )
     block.take_texts("issuers")
     block.take_text("language", "zh-Hans")
