@@ -23,6 +23,7 @@ NUMBER = 777_001
 TERRITORY = "990203"
 NAME = "示范外地虚构机密企业"
 
+ROUND_STEPS = [{"id": "decision", "kind": "decision", "level": "province"}]
 GIVEN: dict[str, dict[str, Any]] = {  # where a column's kind does not say enough
     "accounts.Token": {"scopes": ["read"]},
     "registry.ImportBatch": {"file_name": "机密.xlsx", "territory": TERRITORY},
@@ -32,6 +33,8 @@ GIVEN: dict[str, dict[str, Any]] = {  # where a column's kind does not say enoug
         "revoked_reason": "",
     },
     "registry.Segment": {"query": "q=机密"},
+    "casework.Case": {"assessment_id": None, "submitted_at": None, "state": "draft"},
+    "casework.Round": {"steps": ROUND_STEPS},
 }
 # one of a kind, or needing two firms; asked for by no address
 PASSED_OVER = {"audit.ChainHead", "audit.Event", "registry.ToldApart"}

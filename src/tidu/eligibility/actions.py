@@ -14,14 +14,15 @@ import tidu
 from tidu.accounts.actors import Actor
 from tidu.audit.actions import record
 from tidu.eligibility.models import Assessment, CurrentStanding
+from tidu.eligibility.queries import frozen_facts
 from tidu.eligibility.standings import Standings, standings_of
 from tidu.registry import permissions
-from tidu.registry.fact_values import facts_from, to_json
+from tidu.registry.fact_values import to_json
 from tidu.registry.models import Enterprise
 from tidu.registry.queries import current_facts
 from tidu.rules.assess import Standing
 from tidu.rules.facts import Facts
-from tidu.rules.library import default_library
+from tidu.rules.library import Library
 from tidu.rules.outcomes import UNKNOWN, UNMET
 from tidu.rules.records import standing_record
 from tidu.rules.rulesets import Kind
@@ -30,12 +31,22 @@ from tidu.rules.scope import Interval
 
 @transaction.atomic
 def assess_enterprise(
-    *, enterprise: Enterprise, on: datetime.date, kind: Kind, by: Actor
+    *,
+    enterprise: Enterprise,
+    on: datetime.date,
+    kind: Kind,
+    by: Actor,
+    library: Library | None = None,
 ) -> Assessment:
-    """Assess by the facts in force, and freeze what it rests on."""
+    """Assess by the facts in force, and freeze what it rests on.
+
+    ``library``: packs kept from another day, in place of the installation's.
+    """
     permissions.may_see_enterprise(by, enterprise).or_refuse()
     facts = current_facts(enterprise)
-    found = standings_of(facts, on=on, kind=kind, territory=enterprise.territory)
+    found = standings_of(
+        facts, on=on, kind=kind, territory=enterprise.territory, library=library
+    )
     assessment = Assessment.objects.create(
         enterprise=enterprise,
         on=on,
@@ -58,18 +69,18 @@ def assess_enterprise(
     return assessment
 
 
-def replay(assessment: Assessment) -> dict[str, Any]:
-    """Assess the frozen facts again with today's packs and program.
+def replay(assessment: Assessment, library: Library | None = None) -> dict[str, Any]:
+    """Assess the frozen facts again with today's packs, or kept ones, and program.
 
     Equal to ``assessment.result`` to the letter while the pack digest is the same.
     """
-    facts = facts_from(assessment.entries, default_library().facts)
     return _result(
         standings_of(
-            facts,
+            frozen_facts(assessment, library),
             on=assessment.on,
             kind=Kind(assessment.kind),
             territory=assessment.territory,
+            library=library,
         )
     )
 

@@ -7,12 +7,14 @@ import datetime
 from django.db import models
 from django.db.models import Exists, OuterRef
 
-from tidu.eligibility.models import CurrentStanding
+from tidu.eligibility.models import Assessment, CurrentStanding
 from tidu.eligibility.standings import Standings, standings_of
+from tidu.registry.fact_values import facts_from
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.models import Enterprise
 from tidu.registry.queries import current_facts
-from tidu.rules.library import default_library
+from tidu.rules.facts import Facts
+from tidu.rules.library import Library, default_library
 from tidu.rules.rulesets import Kind
 
 
@@ -46,3 +48,9 @@ def stale_after(batch: ImportBatch) -> int:
         Exists(batch.filings.filter(enterprise=OuterRef("pk")))
     )
     return firms.count()
+
+
+def frozen_facts(assessment: Assessment, library: Library | None = None) -> Facts:
+    """The facts of a kept assessment; ``library``: packs kept from that day."""
+    known = (library or default_library()).facts
+    return facts_from(assessment.entries, known)

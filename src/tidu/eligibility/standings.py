@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from tidu.rules.assess import Standing, prepare, stand
 from tidu.rules.facts import Facts
-from tidu.rules.library import default_library
+from tidu.rules.library import Library, default_library
 from tidu.rules.packs import Pack
 from tidu.rules.rulesets import Kind
 
@@ -32,9 +32,13 @@ def standings_of(
     kind: Kind = Kind.NEW,
     territory: str = "",
     schemes: Iterable[str] = (),
+    library: Library | None = None,
 ) -> Standings:
-    """Assess facts under the rules of their territory; all schemes unless named."""
-    pack = default_library().for_territory(territory)
+    """Assess facts under the rules of their territory; all schemes unless named.
+
+    ``library``: packs kept from another day, in place of the installation's.
+    """
+    pack = (library or default_library()).for_territory(territory)
     prepared = prepare(facts, pack, on)
     found = {
         each: stand(pack, each, prepared, on=on, kind=kind)

@@ -2,7 +2,8 @@
 
 ``TIDU_HOME`` folder of data · ``DATABASE_URL`` PostgreSQL · ``TIDU_HOSTS`` host names,
 comma-separated · ``TIDU_HTTPS=1`` behind TLS · ``TIDU_DEBUG=1`` for developers ·
-``TIDU_REQUIRE_SECOND_FACTOR=1`` for people of authorities · ``TIDU_OIDC_*`` sign-in by
+``TIDU_REQUIRE_SECOND_FACTOR=1`` for people of authorities · ``TIDU_CERTIFIES`` schemes
+it decides on, comma-separated · ``TIDU_OIDC_*`` sign-in by
 another system (docs/how-to/run-a-site.md).
 """
 
@@ -37,6 +38,8 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("TIDU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 SITE_NAME = os.environ.get("TIDU_SITE_NAME", "梯度")
 DEMONSTRATION = _flag("TIDU_DEMONSTRATION")  # every page says that all is fictional
+# Schemes on which this installation decides; of others it only recommends.
+CERTIFIES = frozenset(filter(None, os.environ.get("TIDU_CERTIFIES", "").split(",")))
 
 INSTALLED_APPS = [
     "tidu.web",  # first: its templates replace those of the libraries
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
     "tidu.accounts",
     "tidu.registry",
     "tidu.eligibility",
+    "tidu.casework",
 ]
 
 MIDDLEWARE = [

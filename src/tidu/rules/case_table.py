@@ -5,18 +5,19 @@ from __future__ import annotations
 import dataclasses
 
 from tidu.rules.lifecycle import Lifecycle, State, Transition
-from tidu.rules.procedures import Step, StepKind
+from tidu.rules.procedures import Level, Step, StepKind
 from tidu.rules.vocabulary import Text
 
 APPLICANT = "applicant"
 ABOVE = "above"
 """The authority above this installation, whose decision is imported."""
 ANYBODY = "anybody"
+CLOCK = "clock"
+"""A day that has passed."""
 
 DRAFT, RETURNED, WITHDRAWN, LAPSED = "draft", "returned", "withdrawn", "lapsed"
 RECOMMENDED, CERTIFIED, REFUSED = "recommended", "certified", "refused"
 OBJECTION, APPEAL, UPHELD = "objection_check", "appeal_check", "upheld"
-
 
 COMMON = {
     each.id: each
@@ -52,9 +53,9 @@ EVENT_LABELS = {
     "report_certified": Text("上级认定", "certified above"),
     "report_refused": Text("上级未认定", "not certified above"),
 }
-RETURNING = {StepKind.CHECK, StepKind.RECOMMENDATION}
+RETURNING = {StepKind.PRELIMINARY_CHECK, StepKind.RECOMMENDATION}
 REFUSING = {
-    *(StepKind.CHECK, StepKind.INSPECTION, StepKind.REVIEW),
+    *(StepKind.PRELIMINARY_CHECK, StepKind.SITE_INSPECTION, StepKind.EXPERT_REVIEW),
     *(StepKind.RECOMMENDATION, StepKind.DECISION),
 }
 
@@ -70,7 +71,7 @@ def lifecycle_of(steps: tuple[Step, ...], *, decides: bool) -> Lifecycle:
     found: list[Transition] = [
         _move("submit", DRAFT, steps[0].id, APPLICANT),
         _move("withdraw", DRAFT, WITHDRAWN, APPLICANT),
-        _move("lapse", DRAFT, LAPSED, APPLICANT),
+        _move("lapse", DRAFT, LAPSED, CLOCK),
     ]
     last = steps[-1].level
     for step, after in zip(steps, (*steps[1:], None), strict=True):
@@ -79,19 +80,22 @@ def lifecycle_of(steps: tuple[Step, ...], *, decides: bool) -> Lifecycle:
     found += [_move("resubmit", RETURNED, each.id, APPLICANT) for each in back]
     if back:
         found.append(_move("withdraw", RETURNED, WITHDRAWN, APPLICANT))
-        found.append(_move("lapse", RETURNED, LAPSED, APPLICANT))
+        found.append(_move("lapse", RETURNED, LAPSED, CLOCK))
     found += [
         _move("appeal", REFUSED, APPEAL, APPLICANT),
         _move("uphold", APPEAL, UPHELD, last),
     ]
-    refused_in = [each for each in steps if each.kind in REFUSING | {StepKind.NOTICE}]
+    refused_in = [
+        each for each in steps if each.kind in REFUSING | {StepKind.PUBLIC_NOTICE}
+    ]
     found += [_move("reverse", APPEAL, each.id, last) for each in refused_in]
     if not decides:
         found += [
             _move("report_certified", RECOMMENDED, CERTIFIED, ABOVE),
             _move("report_refused", RECOMMENDED, UPHELD, ABOVE),
         ]
-    return Lifecycle(_states(steps, found, last), tuple(found), DRAFT)
+    unique = tuple(dict.fromkeys(found))  # two notices give one way back
+    return Lifecycle(_states(steps, found, last), unique, DRAFT)
 
 
 def _leaving(step: Step, after: str, *, decides: bool) -> list[Transition]:
@@ -107,7 +111,7 @@ def _leaving(step: Step, after: str, *, decides: bool) -> list[Transition]:
         found.append(_move("return", here, RETURNED, by))
     if step.kind in REFUSING:
         found.append(_move("refuse", here, REFUSED, by))
-    if step.kind is StepKind.NOTICE:
+    if step.kind is StepKind.PUBLIC_NOTICE:
         found += [
             _move("object", here, OBJECTION, ANYBODY),
             _move("dismiss", OBJECTION, here, by),
@@ -122,7 +126,7 @@ def _states(
     steps: tuple[Step, ...], found: list[Transition], last: Level
 ) -> dict[str, State]:
     named = {each.source for each in found} | {each.target for each in found}
-    notice = {each.level for each in steps if each.kind is StepKind.NOTICE}
+    notice = {each.level for each in steps if each.kind is StepKind.PUBLIC_NOTICE}
     owners = {OBJECTION: max(notice, default=last), APPEAL: last}
     common = {
         each.id: dataclasses.replace(each, owner=owners.get(each.id, each.owner))

@@ -304,7 +304,7 @@ def _check_clauses(pack: Pack, folder: Path, base: Pack | None) -> Iterator[Comp
 def _check_procedures(
     pack: Pack, folder: Path, headings: dict[str, set[str]]
 ) -> Iterator[Complaint]:
-    """Steps belong to a scheme, their clauses and rule sets exist, cases come to an end."""
+    """Steps belong to a scheme; their clauses and rule sets exist."""
     for each in pack.procedures.values():
         place = f"{folder}/procedures/{each.scheme}.yaml"
         scheme = pack.schemes.get(each.scheme)

@@ -44,11 +44,11 @@ class Level(enum.StrEnum):
 class StepKind(enum.StrEnum):
     """What is done in a step; each kind has its own page and its own way out."""
 
-    CHECK = "check"
-    INSPECTION = "inspection"
-    REVIEW = "review"
+    PRELIMINARY_CHECK = "preliminary_check"
+    SITE_INSPECTION = "site_inspection"
+    EXPERT_REVIEW = "expert_review"
     RECOMMENDATION = "recommendation"
-    NOTICE = "notice"
+    PUBLIC_NOTICE = "public_notice"
     DECISION = "decision"
 
 
@@ -59,11 +59,11 @@ LEVEL_LABELS = {
     Level.MINISTRY: Text("国家", "Ministry"),
 }
 KIND_LABELS = {
-    StepKind.CHECK: Text("初审", "preliminary check"),
-    StepKind.INSPECTION: Text("实地抽查", "site inspection"),
-    StepKind.REVIEW: Text("评审", "expert review"),
+    StepKind.PRELIMINARY_CHECK: Text("初审", "preliminary check"),
+    StepKind.SITE_INSPECTION: Text("实地抽查", "site inspection"),
+    StepKind.EXPERT_REVIEW: Text("评审", "expert review"),
     StepKind.RECOMMENDATION: Text("推荐", "recommendation"),
-    StepKind.NOTICE: Text("公示", "public notice"),
+    StepKind.PUBLIC_NOTICE: Text("公示", "public notice"),
     StepKind.DECISION: Text("认定", "decision"),
 }
 

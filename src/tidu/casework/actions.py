@@ -1,0 +1,158 @@
+"""Writes of the applicant: start, fill in, submit, correct, withdraw, appeal."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tidu.accounts.actors import Actor
+from tidu.casework import guards, permissions
+from tidu.casework.archives import library_for
+from tidu.casework.models import Case, CaseDocument, Round, Statement
+from tidu.casework.moving import CaseMoved, move_case, tell
+from tidu.casework.queries import readiness_of, today
+from tidu.eligibility.actions import assess_enterprise
+from tidu.registry.models import Enterprise, Evidence
+from tidu.rules.rulesets import Kind
+
+
+@transaction.atomic
+def start_case(*, opened: Round, enterprise: Enterprise, by: Actor) -> Case:
+    """Begin a draft; what the registry knows is in it from the start."""
+    permissions.may_apply_for(by, enterprise).or_refuse()
+    guards.may_start(opened, enterprise, today()).or_refuse()
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                round=opened, enterprise=enterprise, state_since=timezone.now()
+            )
+    except IntegrityError as error:
+        raise CaseMoved(_("本企业在这一批次已有申报，请接着办理那一份")) from error
+    tell("started", case, by)
+    return case
+
+
+@transaction.atomic
+def fill_in(
+    *,
+    case: Case,
+    by: Actor,
+    contact_name: str,
+    contact_phone: str,
+    agent_name: str = "",
+    agent_phone: str = "",
+    narrative: str = "",
+) -> None:
+    """Write what belongs to the case alone: whom to call, who helps, the narrative."""
+    _may_edit(case, by)
+    case.contact_name, case.contact_phone = contact_name, contact_phone
+    case.agent_name, case.agent_phone = agent_name, agent_phone
+    case.narrative = narrative
+    fields = ["contact_name", "contact_phone", "agent_name", "agent_phone", "narrative"]
+    case.save(update_fields=fields)
+    tell("filled_in", case, by)
+
+
+@transaction.atomic
+def state_clause(*, case: Case, criterion: str, text: str, by: Actor) -> None:
+    """Write what the applicant says of a clause; an empty text takes it back."""
+    _may_edit(case, by)
+    if text.strip():
+        Statement.objects.update_or_create(
+            case=case, criterion=criterion, defaults={"text": text.strip()}
+        )
+    else:
+        case.statements.filter(criterion=criterion).delete()
+    tell("clause_stated", case, by, criterion=criterion)
+
+
+@transaction.atomic
+def attach(
+    *, case: Case, evidence: Evidence, by: Actor, criterion: str = ""
+) -> CaseDocument:
+    """Put evidence of the enterprise into the case; it is not uploaded again."""
+    _may_edit(case, by)
+    if evidence.enterprise_id != case.enterprise_id:
+        raise CaseMoved(_("只能使用本企业的材料"))
+    found, new = CaseDocument.objects.get_or_create(
+        case=case, evidence=evidence, criterion=criterion
+    )
+    if new:
+        tell("attached", case, by, evidence=evidence.pk, criterion=criterion)
+    return found
+
+
+@transaction.atomic
+def detach(*, document: CaseDocument, by: Actor) -> None:
+    """Take evidence out of the case; the enterprise keeps it."""
+    _may_edit(document.case, by)
+    tell("detached", document.case, by, evidence=document.evidence_id)
+    document.delete()
+
+
+@transaction.atomic
+def submit_case(*, case: Case, by: Actor, seen: int) -> None:
+    """Submit: freeze facts, packs and program, give a number, hand it to the office.
+
+    Later edits of the registry never change what is decided on.
+    """
+    opened = case.round
+    permissions.may_apply_for(by, case.enterprise).or_refuse()
+    guards.round_takes_applications(opened, today()).or_refuse()
+    guards.may_be_submitted(readiness_of(case)).or_refuse()
+    _freeze(case, by)
+    case.submitted_at = timezone.now()
+    case.number = f"{opened.on:%Y}-{opened.pk:03d}-{case.pk:06d}"
+    case.save(update_fields=["submitted_at", "number", "assessment"])
+    frozen = {"assessment": case.assessment_id, "packs": opened.packs.digest}
+    move_case(case=case, event="submit", by=by, seen=seen, data=frozen)
+
+
+@transaction.atomic
+def resubmit_case(*, case: Case, by: Actor, seen: int, reply: str = "") -> None:
+    """Submit a corrected case again, to the step that returned it; freeze anew."""
+    permissions.may_apply_for(by, case.enterprise).or_refuse()
+    guards.may_be_submitted(readiness_of(case)).or_refuse()
+    was = case.assessment_id
+    _freeze(case, by)
+    case.save(update_fields=["assessment"])
+    frozen = {"assessment": case.assessment_id, "was": was}
+    move_case(
+        case=case,
+        event="resubmit",
+        by=by,
+        seen=seen,
+        reason=reply,
+        target=case.step,
+        data=frozen,
+    )
+
+
+@transaction.atomic
+def withdraw_case(*, case: Case, by: Actor, seen: int, reason: str = "") -> None:
+    """Take an application back; what was filed stays in the registry."""
+    move_case(case=case, event="withdraw", by=by, seen=seen, reason=reason)
+
+
+@transaction.atomic
+def appeal(*, case: Case, by: Actor, seen: int, reason: str) -> None:
+    """Ask for a refusal to be checked, within the days that the round gives."""
+    guards.may_be_appealed(case, today()).or_refuse()
+    move_case(case=case, event="appeal", by=by, seen=seen, reason=reason)
+
+
+def _may_edit(case: Case, by: Actor) -> None:
+    permissions.may_apply_for(by, case.enterprise).or_refuse()
+    guards.may_be_edited(case).or_refuse()
+
+
+def _freeze(case: Case, by: Actor) -> None:
+    opened = case.round
+    case.assessment = assess_enterprise(
+        enterprise=case.enterprise,
+        on=opened.on,
+        kind=Kind(opened.kind),
+        by=by,
+        library=library_for(opened.packs),
+    )

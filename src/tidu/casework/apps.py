@@ -1,0 +1,10 @@
+"""The Django app of rounds and cases."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkConfig(AppConfig):
+    name = "tidu.casework"
+    label = "casework"
+    verbose_name = _("认定办理")

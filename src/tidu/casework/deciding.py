@@ -1,0 +1,198 @@
+"""Writes of the authority: open, judge, return, pass, refuse, recommend, certify."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tidu.accounts.actors import Actor
+from tidu.casework import guards, permissions
+from tidu.casework.enums import Judged
+from tidu.casework.models import Case, Judgement, Move, Round
+from tidu.casework.moving import move_case, tell
+from tidu.casework.queries import clauses_of
+from tidu.rules.errors import TiduError
+from tidu.rules.outcomes import MANUAL
+
+
+class NoReason(TiduError):
+    """A decision against the applicant names no clause, or does not say why."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ground:
+    """What a refusal rests on: a criterion of the standard, and why it is not met."""
+
+    criterion: str
+    reason: str
+
+
+@transaction.atomic
+def open_case(*, case: Case, by: Actor) -> None:
+    """Note that the office in charge has looked at the case for the first time."""
+    if case.opened_at or not permissions.may_work_on_case(by, case):
+        return
+    case.opened_at = timezone.now()
+    case.save(update_fields=["opened_at"])
+    tell("opened", case, by)
+
+
+@transaction.atomic
+def judge(
+    *, case: Case, criterion: str, outcome: Judged, reason: str, by: Actor
+) -> Judgement:
+    """Say of a criterion that it is met or not, and why.
+
+    That it is met can only be said where no figure decides: a figure that is wrong is
+    corrected in the registry, and the case returned. Raises NoReason.
+    """
+    permissions.may_work_on_case(by, case).or_refuse()
+    if not reason.strip():
+        raise NoReason(_("请写明理由"))
+    found = {each.finding.id: each.finding for each in clauses_of(case)}
+    if criterion not in found:
+        raise NoReason(_("这一版标准没有这一条"))
+    if outcome is Judged.MET and found[criterion].outcome is not MANUAL:
+        text = _("这一条由数据判定，不能直接改成符合；数据有误的，请退回补正")
+        raise NoReason(text)
+    made, _new = Judgement.objects.update_or_create(
+        case=case,
+        criterion=criterion,
+        step=case.state,
+        defaults={"outcome": outcome, "reason": reason.strip(), "made_by": by.name},
+    )
+    tell("judged", case, by, criterion=criterion, outcome=outcome, reason=made.reason)
+    return made
+
+
+@transaction.atomic
+def return_case(
+    *, case: Case, by: Actor, seen: int, reason: str, fields: Sequence[str]
+) -> Move:
+    """Send a case back with the exact fields to correct; the clock stops.
+
+    ``fields``: fact keys, criterion ids or names of documents. Raises NoReason.
+    """
+    if not reason.strip() or not fields:
+        raise NoReason(_("退回补正要写明理由，并指出要改哪几项"))
+    return move_case(
+        case=case,
+        event="return",
+        by=by,
+        seen=seen,
+        reason=reason.strip(),
+        data={"fields": list(fields)},
+    )
+
+
+@transaction.atomic
+def pass_case(*, case: Case, by: Actor, seen: int, note: str = "") -> Move:
+    """Send a case on to the next step, recommend or certify it, as its step does."""
+    step = case.current_step
+    permissions.may_work_on_case(by, case).or_refuse()
+    event = _forward(case)
+    if event in {"recommend", "certify"}:
+        guards.may_be_approved(case).or_refuse()
+    else:
+        guards.may_be_passed(case).or_refuse()
+    if step is not None:
+        guards.step_is_done(case, step).or_refuse()
+    return move_case(case=case, event=event, by=by, seen=seen, reason=note)
+
+
+@transaction.atomic
+def refuse_case(
+    *, case: Case, by: Actor, seen: int, grounds: Iterable[Ground], note: str = ""
+) -> Move:
+    """Refuse a case for criteria of its standard; each with its clause and reason.
+
+    Raises NoReason where there is none: such a refusal cannot be saved.
+    """
+    data = {"criteria": _grounds(case, list(grounds))}
+    return move_case(
+        case=case, event="refuse", by=by, seen=seen, reason=note, data=data
+    )
+
+
+@transaction.atomic
+def answer_appeal(
+    *, case: Case, by: Actor, seen: int, reason: str, reverse: bool
+) -> Move:
+    """Uphold a refusal, or take it back: the case returns to the step it was in."""
+    if not reason.strip():
+        raise NoReason(_("请写明复查的结论和理由"))
+    return move_case(
+        case=case,
+        event="reverse" if reverse else "uphold",
+        by=by,
+        seen=seen,
+        reason=reason.strip(),
+        target=case.step if reverse else "",
+    )
+
+
+@transaction.atomic
+def report_result(
+    *, case: Case, by: Actor, seen: int, certified: bool, source: str, reason: str = ""
+) -> Move:
+    """Record what the authority above decided, as its published list says."""
+    if not source.strip():
+        raise NoReason(_("请写明依据，如公布名单的文号"))
+    return move_case(
+        case=case,
+        event="report_certified" if certified else "report_refused",
+        by=by,
+        seen=seen,
+        reason=reason,
+        data={"source": source.strip()},
+    )
+
+
+@transaction.atomic
+def migrate_case(*, case: Case, to: Round, by: Actor, reason: str) -> None:
+    """Move a case to another round of its scheme: another rule set, steps, packs.
+
+    Only before anything was decided on it; it goes on as a draft's step would.
+    """
+    permissions.may_run_round(by, case.round).or_refuse()
+    permissions.may_run_round(by, to).or_refuse()
+    guards.may_be_migrated(case, to).or_refuse()
+    if not reason.strip():
+        raise NoReason(_("请写明转入另一批次的理由"))
+    was = {"round": case.round_id, "rule_set": case.round.rule_set}
+    case.round = to
+    case.save(update_fields=["round"])
+    tell("migrated", case, by, was=was, rule_set=to.rule_set, reason=reason.strip())
+
+
+def _forward(case: Case) -> str:
+    ahead = {"pass", "recommend", "certify"}
+    for each in case.lifecycle.leaving(case.state):
+        if each.event in ahead:
+            return each.event
+    return "pass"  # refused by the table, with its own sentence
+
+
+def _grounds(case: Case, grounds: list[Ground]) -> list[dict[str, str]]:
+    known = {each.finding.id: each.finding.about for each in clauses_of(case)}
+    if not grounds:
+        raise NoReason(_("不予通过要指明不符合哪一条"))
+    for each in grounds:
+        if each.criterion not in known:
+            raise NoReason(_("这一版标准没有这一条"))
+        if not each.reason.strip():
+            text = _("请写明“{label}”为什么不符合")
+            raise NoReason(text.format(label=known[each.criterion].label.chinese))
+    return [
+        {
+            "id": each.criterion,
+            "label": known[each.criterion].label.chinese,
+            "clause": known[each.criterion].clause,
+            "reason": each.reason.strip(),
+        }
+        for each in grounds
+    ]
