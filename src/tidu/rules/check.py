@@ -310,7 +310,7 @@ def _check_procedures(
         scheme = pack.schemes.get(each.scheme)
         editions = {rule_set.id for rule_set in scheme.rule_sets} if scheme else set()
         named = {name for duties in each.after for name in duties.rule_sets}
-        for name in sorted(named - editions) or ([] if scheme else [each.scheme]):
+        for name in sorted(named - editions) if scheme else [each.scheme]:
             yield Complaint(
                 place,
                 N_("{name} 不是这一称号的标准"),

@@ -52,6 +52,19 @@ def test_a_county_ends_with_a_recommendation_and_the_ministry_decides():
     assert ministry.find("decision", "certify").target == CERTIFIED
 
 
+def test_what_the_table_does_not_name_cannot_happen():
+    found = table("srdi_sme", Level.PROVINCE, decides=True)
+
+    assert found.find("draft", "certify") is None
+    assert found.find("returned", "resubmit", "decision") is None
+
+
+def test_steps_that_return_nothing_leave_nothing_to_correct():
+    steps = PROCEDURES["srdi_sme"].steps[-1:]
+
+    assert "returned" not in lifecycle_of(steps, decides=True).states
+
+
 def test_a_notice_is_interrupted_by_an_objection_from_anybody():
     found = table("srdi_sme", Level.PROVINCE, decides=True)
 
@@ -146,7 +159,7 @@ def test_a_procedure_is_read(tmp_path):
         ("level: province", "level: county", None),
         (
             "kind: preliminary_check, level: county",
-            "kind: check, level: ministry",
+            "kind: preliminary_check, level: ministry",
             "时高时低",
         ),
         ("kind: decision", "kind: public_notice", "最后一步不是认定"),
