@@ -10,10 +10,7 @@ from tests.factories import PASSWORD, OfficeFactory
 from tests.unit.registry.importing import code
 from tidu.registry.models import Enterprise
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skip("not yet walked on the merged pages: docs/unfinished.md"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 FIRM = "示范虚构明远精密机械有限公司"
 YEAR = timezone.localdate().year - 1
 MONEY = {
