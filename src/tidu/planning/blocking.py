@@ -14,7 +14,7 @@ from tidu.rules.assess import stand
 from tidu.rules.facts import FactType, key_of, split_key
 from tidu.rules.findings import Finding
 from tidu.rules.language import N_, translate
-from tidu.rules.naming import name_keys
+from tidu.rules.naming import ask_keys
 from tidu.rules.outcomes import MANUAL, MET
 from tidu.rules.rulesets import Kind, RuleSet
 from tidu.rules.scope import Scope
@@ -156,10 +156,10 @@ class _Blocking:
                 year = min(year, self.outlook.horizon.on.year - last)
             keys[key_of(fact_id, year)] = None
         chinese, english = (
-            name_keys(list(keys), finding.basis.words, english=each)
+            ask_keys(list(keys), finding.basis.words, english=each)
             for each in (False, True)
         )
-        return _say(N_("缺少{names}，请先补上"), names=Text(chinese, english))
+        return _say(N_("还缺：{names}；请先填上"), names=Text(chinese, english))
 
     def _is_title(self, fact_id: str) -> bool:
         lever = self.levers.by_fact.get(fact_id)

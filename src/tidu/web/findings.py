@@ -10,7 +10,7 @@ from tidu.rules.documents import default_documents, place_of_clause
 from tidu.rules.findings import Finding
 from tidu.rules.ladder import is_detail, next_step
 from tidu.rules.language import N_, translate
-from tidu.rules.naming import name_keys
+from tidu.rules.naming import ask_keys
 from tidu.rules.outcomes import MET, UNKNOWN, UNMET, Outcome
 from tidu.rules.packs import Pack
 from tidu.rules.rulesets import ScoreItem
@@ -169,8 +169,8 @@ def _only_asks(finding: Finding, sentence: str, english: bool) -> bool:
     """Whether the sentence says no more than which figures are missing."""
     if isinstance(finding.about, ScoreItem):
         return True
-    names = name_keys(finding.missing, finding.basis.words, english=english)
-    text = translate(N_("缺少{missing}，暂时无法判断。"), english)
+    names = ask_keys(finding.missing, finding.basis.words, english=english)
+    text = translate(N_("还缺：{missing}；补上才能判断。"), english)
     return sentence == text.format(missing=names)
 
 
@@ -192,8 +192,8 @@ def _share(finding: Finding) -> int | None:
 def _todo(finding: Finding, *, english: bool) -> str:
     if finding.outcome is not UNKNOWN or not finding.missing:
         return ""
-    names = name_keys(finding.missing, finding.basis.words, english=english)
-    return translate(N_("请补：{names}"), english).format(names=names)
+    names = ask_keys(finding.missing, finding.basis.words, english=english)
+    return translate(N_("还缺：{names}"), english).format(names=names)
 
 
 def _points(finding: Finding, *, english: bool) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from django.utils.translation import gettext as _
-
 from tidu.registry.enums import FilingSource
 from tidu.rules.divisions import default_divisions
-from tidu.rules.facts import split_key
 from tidu.rules.library import default_library
+from tidu.rules.naming import ask_key, name_key
+from tidu.rules.vocabulary import Words
 from tidu.rules.wording import size_word
 from tidu.web.context import speaks_english
 
@@ -22,10 +21,17 @@ def scheme_word(scheme: str) -> str:
 
 def key_word(key: str) -> str:
     """The name of a figure with its year."""
-    fact_id, year = split_key(key)
-    fact = default_library().facts.get(fact_id)
-    label = fact.label if fact else fact_id
-    return _("{year}年{name}").format(year=year, name=label) if year else label
+    return name_key(key, _words(), english=speaks_english())
+
+
+def asked_word(key: str) -> str:
+    """The name of a figure that is wanted."""
+    return ask_key(key, _words(), english=speaks_english())
+
+
+def _words() -> Words:
+    library = default_library()
+    return Words(library.facts, library.national.words.quantities)
 
 
 def place_word(code: str) -> str:

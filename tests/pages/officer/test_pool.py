@@ -42,28 +42,46 @@ def shown(answer) -> list[str]:
     return [row.standing.enterprise.name for row in answer.context["rows"]]
 
 
-def test_the_pool_groups_firms_by_their_last_step(desk):
+def test_the_pool_lists_first_who_misses_one_criterion_and_nothing_else(desk):
     one = near_firm(("market_years",))
     other = near_firm(("market_years",))
     two_away = near_firm(("market_years", "debt"))
     only_data = near_firm((), ("rnd", "debt"))
+    both = near_firm(("market_years",), ("rnd",))
     near_firm(("debt",), territory="990102")
 
     answer = desk.get(reverse("pool"))
 
-    assert [(s.id, s.count) for s in answer.context["pool"].failing] == [
-        ("market_years", 2)
-    ]
-    assert {(s.id, s.count) for s in answer.context["pool"].open} == {
-        ("rnd", 1),
-        ("debt", 1),
-    }
-    assert set(shown(answer)) == {one.name, other.name, only_data.name}
-    assert two_away.name not in answer.text
-    by_step = desk.get(f"{reverse('pool')}?step=market_years")
-    assert set(shown(by_step)) == {one.name, other.name}
-    by_data = desk.get(f"{reverse('pool')}?open=rnd")
-    assert shown(by_data) == [only_data.name]
+    pool = answer.context["pool"]
+    assert [(s.id, s.count) for s in pool.failing] == [("market_years", 2)]
+    assert {(s.id, s.count) for s in pool.open} == {("rnd", 1), ("debt", 1)}
+    assert dict(pool.firms) == {"step": 2, "data": 1, "both": 1}
+    assert pool.places == (("990101", 2, 1, 1),)
+    assert set(shown(answer)) == {one.name, other.name}
+    for each in (two_away, only_data, both):
+        assert each.name not in answer.text
+
+
+@pytest.mark.parametrize("group", ["data", "both"])
+def test_firms_that_lack_figures_are_a_group_with_what_they_lack(group, desk):
+    much = near_firm(("debt",) if group == "both" else (), ("rnd", "debt"))
+    much.standings.update(missing=["revenue@2025", "abnormal_list", "rnd_expense@2025"])
+    little = near_firm(("debt",) if group == "both" else (), ("rnd",))
+    near_firm()
+
+    answer = desk.get(f"{reverse('pool')}?group={group}")
+
+    assert shown(answer) == [little.name, much.name]
+    assert "2025年营业收入、列入经营异常名录（是或否）" in answer.text
+
+
+def test_a_criterion_lists_the_firms_of_its_group(desk):
+    one = near_firm(("market_years",))
+    near_firm(("market_years",), ("rnd",))
+    only_data = near_firm((), ("rnd", "debt"))
+
+    assert shown(desk.get(f"{reverse('pool')}?step=market_years")) == [one.name]
+    assert shown(desk.get(f"{reverse('pool')}?open=rnd")) == [only_data.name]
 
 
 def test_holders_of_the_title_are_not_in_the_pool(desk, county):

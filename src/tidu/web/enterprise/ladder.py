@@ -16,7 +16,7 @@ from tidu.eligibility.standings import Standings
 from tidu.planning.questions import next_questions
 from tidu.rules.facts import split_key
 from tidu.rules.ladder import RUNGS, next_scheme
-from tidu.rules.naming import name_key
+from tidu.rules.naming import ask_key
 from tidu.web.context import speaks_english
 from tidu.web.downloads import Sheet, as_book
 from tidu.web.enterprise.firm import Firm
@@ -97,7 +97,7 @@ def asks(
         names = list(dict.fromkeys(names))
         told.append(
             Ask(
-                label=name_key(each.key, words, english=english),
+                label=ask_key(each.key, words, english=english),
                 decides=names[:2],
                 more=len(names[2:]),
                 alone=bool(each.alone),
