@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import enum
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -49,6 +49,7 @@ _GROUPS = {
     Group.DATA: Q(failing_count=0, outcome=UNKNOWN.value),
     Group.BOTH: Q(failing_count=1) & ~Q(open=[]),
 }
+_COUNTS = {each.value: Count("pk", filter=q) for each, q in _GROUPS.items()}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,21 +73,35 @@ def near(
     actor: Actor, scheme: str, group: Group = Group.STEP, *, place: str = ""
 ) -> models.QuerySet[CurrentStanding]:
     """Standings on a scheme of a group of firms that do not hold its title."""
-    return _candidates(actor, scheme, place).filter(_GROUPS[group])
+    return _candidates(actor, [scheme], place).filter(_GROUPS[group])
+
+
+def sizes_of(actor: Actor, schemes: Iterable[str]) -> dict[str, dict[Group, int]]:
+    """How many firms are in each group of each scheme, from one query."""
+    found = {each: dict.fromkeys(Group, 0) for each in schemes}
+    rows = (
+        _candidates(actor, found)
+        .values_list("scheme")
+        .annotate(**_COUNTS)
+        .order_by("scheme")
+    )
+    for scheme, *counts in rows:
+        found[scheme] = dict(zip(Group, counts, strict=True))
+    return found
 
 
 def _candidates(
-    actor: Actor, scheme: str, place: str
+    actor: Actor, schemes: Iterable[str], place: str = ""
 ) -> models.QuerySet[CurrentStanding]:
     scope = actor.scope
     if scope is None:
         return CurrentStanding.objects.none()
-    held = held_titles("enterprise").filter(scheme=scheme)
+    held = held_titles("enterprise").filter(scheme=OuterRef("scheme"))
     return CurrentStanding.objects.filter(
         ~Exists(held),
         scope_filter(scope, "enterprise__territory"),
         scope_filter(place, "enterprise__territory"),
-        scheme=scheme,
+        scheme__in=list(schemes),
         failing_count__lte=1,
         enterprise__merged_into=None,
         enterprise__closed_at=None,
@@ -103,9 +118,9 @@ def pool_of(actor: Actor, scheme: str, *, place: str = "") -> Pool:
         for each in ids:
             still_open[each] += count
     places = tuple(
-        _candidates(actor, scheme, place)
+        _candidates(actor, [scheme], place)
         .values_list("enterprise__territory")
-        .annotate(**{each: Count("pk", filter=q) for each, q in _GROUPS.items()})
+        .annotate(**_COUNTS)
         .filter(Q(step__gt=0) | Q(data__gt=0) | Q(both__gt=0))
         .order_by("enterprise__territory")
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 
+from django.utils.translation import gettext as _
+
 from tidu.registry.enums import FilingSource
 from tidu.rules.divisions import default_divisions
 from tidu.rules.library import default_library
@@ -11,6 +13,8 @@ from tidu.rules.naming import ask_key, name_key
 from tidu.rules.vocabulary import Words
 from tidu.rules.wording import size_word
 from tidu.web.context import speaks_english
+
+SYSTEM = "系统"  # written into filings and events where no person acted
 
 
 def scheme_word(scheme: str) -> str:
@@ -32,6 +36,11 @@ def asked_word(key: str) -> str:
 def _words() -> Words:
     library = default_library()
     return Words(library.facts, library.national.words.quantities)
+
+
+def person_word(name: str) -> str:
+    """Who did something: a person's name as it is; the system in the reader's words."""
+    return _("系统") if name == SYSTEM else name
 
 
 def place_word(code: str) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories import EnterpriseFactory, acting, officer
 from tests.unit.registry.importing import checked, firm_line, table
+from tidu.accounts.enums import Role
 from tidu.eligibility.jobs import refresh_stale
 from tidu.eligibility.models import CurrentStanding
 from tidu.eligibility.pool import months_after
@@ -218,7 +219,7 @@ def test_the_first_page_takes_the_same_queries_for_any_number(
     for _ in range(count):
         near_firm()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         desk.get(reverse("officer_home"))
 
 
@@ -228,7 +229,38 @@ def test_another_territory_counts_nothing_of_it(client):
 
     answer = client.get(reverse("officer_home"))
 
-    assert [count for _id, _label, count in answer.context["pool"]] == [0, 0, 0, 0]
+    assert [row[2:] for row in answer.context["pool"]] == [(0, 0)] * 4
+
+
+def test_the_first_page_counts_one_step_apart_from_what_lacks_figures(desk):
+    near_firm()
+    near_firm((), ("rnd",))
+    near_firm(("debt",), ("rnd",))
+
+    answer = desk.get(reverse("officer_home"))
+
+    counted = {scheme: counts for scheme, _label, *counts in answer.context["pool"]}
+    assert counted["srdi_sme"] == [1, 1]
+
+
+def test_a_new_office_is_told_what_to_do_first(desk):
+    answer = desk.get(reverse("officer_home"))
+
+    for name in ("import_new", "collection_new", "people"):
+        assert f'href="{reverse(name)}"' in answer.text
+    assert f"http://testserver{reverse('sign_up')}" in answer.text
+    near_firm()
+    assert "从这里开始" not in desk.get(reverse("officer_home")).text
+
+
+def test_an_observer_of_a_new_office_is_not_told_to_import(client):
+    client.force_login(officer("990101", Role.OBSERVER))
+
+    answer = client.get(reverse("officer_home"))
+
+    assert "经办人员导入之后" in answer.text
+    assert "从这里开始" in answer.text
+    assert "三步" not in answer.text
 
 
 # -- standings follow --------------------------------------------------------------

@@ -218,6 +218,8 @@ def test_what_blocks_is_named_with_its_reason(change, blocked, why):
     reasons = {each.id: each.reason(english=False) for each in found.blocked_by}
     assert set(reasons) == {blocked}
     assert why in reasons[blocked]
+    for each in found.blocked_by:
+        assert bool(each.missing) is each.reason(english=False).startswith("还缺：")
     record = found.to_record(english=True)["blocked_by"][0]
     assert set(record) == {"id", "label", "clause", "reason"}
 

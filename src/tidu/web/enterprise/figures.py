@@ -20,6 +20,7 @@ from tidu.rules.library import default_library
 from tidu.rules.naming import name_fact, show_fact
 from tidu.rules.packs import Pack
 from tidu.rules.units import plain
+from tidu.web.wording import person_word
 
 GROUPS = {
     "economy": gettext_lazy("经营数据"),
@@ -197,7 +198,7 @@ def shown(
     return Shown(
         value=text,
         source=str(filed.source.label),
-        filed_by=filed.filed_by,
+        filed_by=person_word(filed.filed_by),
         filed_at=filed.filed_at,
         place=filed.place,
         evidence=evidence.get(filed.evidence) if filed.evidence else None,

@@ -27,6 +27,7 @@ from tidu.web.enterprise.ladder import (
     told_rounds,
 )
 from tidu.web.pages import Asked
+from tidu.web.wording import person_word
 
 _RECENT = 30  # days that a notice stays
 _FEW = 10  # figures below which a firm has only begun
@@ -136,7 +137,7 @@ def _notices(firm: Firm) -> list[Notice]:
         Notice(
             timezone.localdate(each.filed_at),
             _("{who}按“{source}”记录了{names}").format(
-                who=each.organisation_name or each.filed_by,
+                who=each.organisation_name or person_word(each.filed_by),
                 source=each.get_source_display(),
                 names=name_keys(
                     [
