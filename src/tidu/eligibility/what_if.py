@@ -84,11 +84,22 @@ def knobs(found: Standings, scheme: str) -> list[Knob]:
         for key, bound in reached.items()
     ]
     turning = [each for each in offered if _turns(each, found, scheme)]
-    amounts = [each for each in turning if each.most is not None]
+    amounts = _one_year_first([each for each in turning if each.most is not None])
     others = [each for each in turning if each.most is None]
     amounts = amounts[: MOST - min(len(others), _FEW)]
     ranked = [*amounts, *others, *(each for each in offered if each not in turning)]
     return ranked[:MOST]
+
+
+def _one_year_first(knobs: list[Knob]) -> list[Knob]:
+    """Further years of a figure that is missing anyway come after all else."""
+    first: set[str] = set()
+    again = []
+    for each in knobs:
+        if each.fact.id in first and each.present is None:
+            again.append(each.key)
+        first.add(each.fact.id)
+    return sorted(knobs, key=lambda each: each.key in again)
 
 
 def _turns(knob: Knob, found: Standings, scheme: str) -> bool:

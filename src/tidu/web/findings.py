@@ -98,6 +98,9 @@ def finding_row(
     reading = finding.reading
     sentence = finding.sentence(english=english)
     todo = _todo(finding, english=english)
+    only = bool(todo) and _only_asks(finding, sentence, english)
+    if not only and _asks_already(finding, sentence, todo):
+        todo = ""
     place, anchor = place_of_clause(finding.about.clause, document, default_documents())
     return FindingRow(
         anchor=f"{scheme}-{finding.id}",
@@ -109,7 +112,7 @@ def finding_row(
         share=_share(finding),
         period=reading.period if reading else "",
         sentence=sentence,
-        says="" if todo and _only_asks(finding, sentence, english) else sentence,
+        says="" if only else sentence,
         todo=todo,
         points=_points(finding, english=english),
         clause=finding.about.clause,
@@ -163,6 +166,11 @@ def _headline(value: str, score: str, step: str, *, english: bool) -> str:
     """A graded scheme says its grade; a title what it still takes, with its score."""
     between = translate(N_("；"), english)
     return between.join(each for each in ([value] if value else [score, step]) if each)
+
+
+def _asks_already(finding: Finding, sentence: str, todo: str) -> bool:
+    """Whether the sentence names what is missing beside something else it says."""
+    return todo in sentence and not isinstance(finding.about, ScoreItem)
 
 
 def _only_asks(finding: Finding, sentence: str, english: bool) -> bool:

@@ -107,7 +107,8 @@ def _todos(
         todos.append(Todo(what, why, firm.url("facts")))
     for ask in missing[:_SEVERAL]:
         what = _("补上“{name}”").format(name=ask.label)
-        why = _("决定：{names}").format(names=_("、").join(ask.decides))
+        why = _("单独就能决定：{names}") if ask.alone else _("影响：{names}")
+        why = why.format(names=_("、").join(ask.decides))
         todos.append(Todo(what, why, ask.url))
     if following and found.schemes[following].rule_set:
         label = found.pack.schemes[following].label.say(english=english)

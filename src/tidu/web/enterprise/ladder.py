@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from tidu.eligibility.deadlines import deadlines, rounds_ahead
 from tidu.eligibility.queries import current_standings
 from tidu.eligibility.standings import Standings
-from tidu.planning.questions import next_questions
+from tidu.planning.questions import Question, next_questions
 from tidu.rules.facts import split_key
 from tidu.rules.ladder import RUNGS, next_scheme
 from tidu.rules.naming import ask_key
+from tidu.rules.vocabulary import Words
 from tidu.web.context import speaks_english
 from tidu.web.downloads import Sheet, as_book
 from tidu.web.enterprise.firm import Firm
@@ -88,7 +89,7 @@ def asks(
         each for each in next_questions(found.pack, schemes) if each.key not in known
     ]
     told = []
-    for each in questions[:MOST_QUESTIONS]:
+    for each, years in _by_fact(questions)[:MOST_QUESTIONS]:
         names = [
             found.schemes[scheme].finding(criterion).about.label.say(english=english)
             for scheme, _slash, criterion in (d.partition("/") for d in each.decides)
@@ -97,7 +98,7 @@ def asks(
         names = list(dict.fromkeys(names))
         told.append(
             Ask(
-                label=ask_key(each.key, words, english=english),
+                label=_asked(each.key, years, words, english=english),
                 decides=names[:2],
                 more=len(names[2:]),
                 alone=bool(each.alone),
@@ -105,6 +106,25 @@ def asks(
             )
         )
     return told
+
+
+def _by_fact(questions: list[Question]) -> list[tuple[Question, list[int]]]:
+    """Each figure once, where it is best asked, with the years that move the same."""
+    found: dict[tuple[str, tuple[str, ...]], tuple[Question, list[int]]] = {}
+    for each in questions:
+        fact_id, year = split_key(each.key)
+        _first, years = found.setdefault((fact_id, each.decides), (each, []))
+        if year is not None:
+            years.append(year)
+    return list(found.values())
+
+
+def _asked(key: str, years: list[int], words: Words, *, english: bool) -> str:
+    if len(years) <= 1:
+        return ask_key(key, words, english=english)
+    name = ask_key(split_key(key)[0], words, english=english)
+    listed = _("、").join(str(each) for each in sorted(years))
+    return _("{years}年{name}").format(years=listed, name=name)
 
 
 def told_deadlines(

@@ -69,6 +69,7 @@ def pool(request: Asked) -> HttpResponse:
     found = pool_of(request.actor, scheme, place=scope_of(place))
     group = _group(request)
     leaf = leaf_through(_chosen(request, scheme, group, place), request.GET)
+    rows = [_row(each, labels) for each in leaf.items]
     context = {
         "schemes": [(each, scheme_word(each), each == scheme) for each in SCHEMES],
         "scheme": scheme,
@@ -81,7 +82,8 @@ def pool(request: Asked) -> HttpResponse:
         "firms": {each.value: count for each, count in found.firms.items()},
         "places": [(c, place_word(c), *counts) for c, *counts in found.places],
         "leaf": leaf,
-        "rows": [_row(each, labels) for each in leaf.items],
+        "rows": rows,
+        "scored": any(each.score for each in rows),
         "chosen": labels.get(request.GET.get("step") or request.GET.get("open", "")),
         "all": address(request.GET, step="", open="", page=""),
         "query": address(request.GET, page=""),
