@@ -145,6 +145,7 @@ class FactsForm(PlainForm):
                 "fact": fact,
                 "label": name_fact(fact.id, self.pack.words, english=self.english),
                 "unit": unit_label(fact),
+                "found_in": fact.where_found(english=self.english),
                 "several": fact.type is FactType.CHOICES,
                 "least": fact.least,
                 "most": fact.most,

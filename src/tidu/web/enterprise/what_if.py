@@ -165,13 +165,21 @@ def _dial(
         label=name_key(knob.key, words, english=english),
         unit=unit_label(fact),
         typed=typed,
-        present=show_fact(knob.key, knob.present, words, english=english),
+        present=_present(knob, found, english=english),
         most=plain(max(knob.most, at)) if knob.most is not None else "",
         step=plain(knob.step) if knob.step is not None else "",
         at=plain(at),
         options=options,
         error=error,
     )
+
+
+def _present(knob: Knob, found: Standings, *, english: bool) -> str:
+    """The figure as it is now; an amount in the unit of its field."""
+    if knob.fact.type in NUMERIC and knob.present is not None:
+        typed = as_typed(knob.fact, knob.present, found.pack, english=english)
+        return f"{typed}{unit_label(knob.fact)}"
+    return show_fact(knob.key, knob.present, found.pack.words, english=english)
 
 
 def _query(dials: list[Dial], offered: list[Knob], changes: dict[str, Any]) -> str:
