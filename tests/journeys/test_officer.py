@@ -104,7 +104,7 @@ def check(visitor) -> None:
 
 def read_the_errors(visitor, folder) -> None:
     page = visitor.visit("/officer/")
-    page.get_by_role("link", name="上传一张表").click()
+    page.get_by_role("link", name="上传一张企业表").click()
     visitor.look()
     upload(visitor, table(folder / "企业摸底表.xlsx", WRONG))
     expect(page.get_by_text("没认出来").first).to_be_visible()

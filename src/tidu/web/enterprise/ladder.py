@@ -49,13 +49,15 @@ def ladder_context(firm: Firm) -> dict[str, Any]:
     found = standings_today(firm)
     cards = cards_of(found, english=english)
     following = next_scheme(found.pack, found.prepared, found.schemes)
+    on_ladder = [each for schemes in RUNGS for each in schemes]
+    in_order = dict.fromkeys([*on_ladder, *cards])  # the rungs, then all else
     return {
         "firm": firm,
         "tab": "ladder",
         "enterprise": firm.enterprise,
         "rungs": [[cards[scheme] for scheme in schemes] for schemes in RUNGS],
         "following": cards[following] if following else None,
-        "others": [card for each, card in cards.items() if each != following],
+        "others": [cards[each] for each in in_order if each != following],
         "asks": asks(firm, found, following, english=english),
         "deadlines": told_deadlines(firm, found, english=english),
         "rounds": told_rounds(found, english=english),
