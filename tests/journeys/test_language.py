@@ -22,7 +22,7 @@ SPOKEN = (
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 TYPED = re.compile(
-    r"[\d,.]+(万元|亿|年\d+月\d+日|年营业收入（万元）)|不详|中文|万元|企业名称"
+    r"[\d,.]+(万元|亿|年\d+月\d+日|年营业收入（万元）)|不详|中文|万元|企业名称|有限|股份"
 )
 """What stays as people type it: amounts, days, a column's name."""
 QUOTED = re.compile(r"〔\d{4}〕|附件|第.+条|示范|虚构|工信|国科|表$")

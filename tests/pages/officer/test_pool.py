@@ -76,6 +76,17 @@ def test_firms_that_lack_figures_are_a_group_with_what_they_lack(group, desk):
     assert "2025年营业收入、列入经营异常名录（是或否）" in answer.text
 
 
+def test_where_nobody_is_one_step_away_the_next_group_is_listed(desk):
+    only_data = near_firm((), ("rnd",))
+
+    answer = desk.get(reverse("pool"))
+
+    assert answer.context["group"] == "data"
+    assert shown(answer) == [only_data.name]
+    exported = desk.get(reverse("pool_export", args=["csv"]) + answer.context["query"])
+    assert only_data.name in b"".join(exported.streaming_content).decode("utf-8-sig")
+
+
 def test_a_criterion_lists_the_firms_of_its_group(desk):
     one = near_firm(("market_years",))
     near_firm(("market_years",), ("rnd",))

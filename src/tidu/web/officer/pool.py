@@ -67,7 +67,7 @@ def pool(request: Asked) -> HttpResponse:
     scheme, place = _asked(request)
     labels = _labels(request.actor, scheme)
     found = pool_of(request.actor, scheme, place=scope_of(place))
-    group = _group(request)
+    group = _group(request, found.firms)
     leaf = leaf_through(_chosen(request, scheme, group, place), request.GET)
     rows = [_row(each, labels) for each in leaf.items]
     context = {
@@ -86,7 +86,7 @@ def pool(request: Asked) -> HttpResponse:
         "scored": any(each.score for each in rows),
         "chosen": labels.get(request.GET.get("step") or request.GET.get("open", "")),
         "all": address(request.GET, step="", open="", page=""),
-        "query": address(request.GET, page=""),
+        "query": address(request.GET, group=group.value, page=""),
     }
     return render(request, "officer/pool.html", context)
 
@@ -96,7 +96,7 @@ def pool_export(request: Asked, form: str) -> HttpResponseBase:
     if form not in FORMS:
         raise Http404
     scheme, place = _asked(request)
-    rows = _chosen(request, scheme, _group(request), place)
+    rows = _chosen(request, scheme, _group(request, {}), place)
     record_export(
         what="pool",
         filters=request.GET.urlencode()[:500],
@@ -168,13 +168,16 @@ def _asked(request: Asked) -> tuple[str, str]:
     return scheme if scheme in SCHEMES else _DEFAULT, place if fits else ""
 
 
-def _group(request: Asked) -> Group:
-    """The group that is listed: of the criterion that was clicked on, or by itself."""
+def _group(request: Asked, firms: Mapping[Group, int]) -> Group:
+    """The group that is listed: the one clicked on, else the nearest with any firms."""
     if request.GET.get("open"):
         return Group.DATA
+    if request.GET.get("step"):
+        return Group.STEP
     typed = request.GET.get("group", "")
-    fits = typed in list(Group) and not request.GET.get("step")
-    return Group(typed) if fits else Group.STEP
+    if typed in list(Group):
+        return Group(typed)
+    return next((each for each in Group if firms.get(each)), Group.STEP)
 
 
 def _groups(
