@@ -169,6 +169,8 @@ def test_in_english(client, db):
 
     assert "Result of the self-check" in text
     assert "Technology" in text
+    assert "Income statement, revenue" in text
+    assert "Still to be filled in" in text
     assert "No account needed" in text
 
 
