@@ -18,6 +18,7 @@ from tidu.rules.scope import Interval
 from tidu.rules.sentences import requirement, what_was_found
 from tidu.rules.units import plain
 from tidu.rules.wording import SIGNS, grade_word, outcome_word, size_word
+from tidu.web.wording import found_word
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def finding_row(
         clause_anchor=anchor,
         grade_id=finding.grade.value,
         grade=grade_word(finding.grade, english=english),
-        sources=tuple(finding.sources),
+        sources=tuple(found_word(each, english=english) for each in finding.sources),
         note=finding.about.note.say(english=english),
     )
 

@@ -283,3 +283,24 @@ def test_home_tells_of_conflicts_and_of_what_others_filed(signed_in, firm, owner
 
     assert "1 个来源不一致" in page.context["todos"][0].what
     assert re.search("示范主管部门.*2025年营业收入", page.context["notices"][0].text)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("zh-hans", "来源：网页填报"), ("en", "Source: typed on the site")],
+)
+def test_where_a_figure_was_found_is_said_in_the_readers_words(language, shown, client):
+    firm = EnterpriseFactory()
+    owner = owner_of(firm)
+    file_facts(
+        enterprise=firm,
+        entries={"revenue@2025": {"value": "60880000.00", "place": "网页填报"}},
+        source=FilingSource.ENTERPRISE,
+        by=acting(owner),
+    )
+    client.force_login(owner)
+
+    page = client.get(reverse("ladder"), headers={"Accept-Language": language}).text
+
+    assert shown in page
+    assert ("网页填报" in page) is (language == "zh-hans")
