@@ -244,3 +244,10 @@ def test_a_file_is_led_through_on_a_phone(phone, county, tmp_path):
     phone.look()
     check(phone)
     phone.look()
+
+
+def test_a_new_office_begins_on_a_phone(phone, county):
+    phone.sign_in(county.username)
+    page = phone.visit("/officer/")
+    page.get_by_role("link", name="上传一张企业表").click()
+    expect(page.get_by_label("表格文件")).to_be_visible()
