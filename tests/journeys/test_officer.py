@@ -23,10 +23,7 @@ from tidu.accounts.enums import Role
 from tidu.registry.claims import sign_up_enterprise
 from tidu.registry.models import Enterprise
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skip("not yet walked on the merged pages: docs/unfinished.md"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 YEAR = timezone.localdate().year - 1
 HEAD = [
     "统一社会信用代码",
@@ -107,7 +104,7 @@ def check(visitor) -> None:
 
 def read_the_errors(visitor, folder) -> None:
     page = visitor.visit("/officer/")
-    page.get_by_role("link", name="上传一张表").click()
+    page.get_by_role("link", name="上传一张企业表").click()
     visitor.look()
     upload(visitor, table(folder / "企业摸底表.xlsx", WRONG))
     expect(page.get_by_text("没认出来").first).to_be_visible()
@@ -118,7 +115,7 @@ def read_the_errors(visitor, folder) -> None:
     expect(problems).to_contain_text("E8")
     visitor.look("officer-errors")
     with page.expect_download() as download:
-        page.get_by_role("link", name="下载核对报告").click()
+        page.get_by_role("link", name="XLSX", exact=True).click()
     report = python_calamine.CalamineWorkbook.from_path(download.value.path())
     sheets = [report.get_sheet_by_name(name) for name in report.sheet_names]
     assert "约五千" in str([sheet.to_python() for sheet in sheets])
@@ -150,7 +147,7 @@ def look_around(visitor) -> None:
     expect(page.get_by_role("link", name="小型企业", exact=True)).to_be_visible()
     visitor.look()
     with page.expect_download() as download:
-        page.get_by_role("link", name="xlsx", exact=True).click()
+        page.get_by_role("link", name="XLSX", exact=True).click()
     book = python_calamine.CalamineWorkbook.from_path(download.value.path())
     shown = page.locator("tbody tr").count()
     assert 0 < shown <= len(book.get_sheet_by_index(0).to_python())
@@ -247,3 +244,10 @@ def test_a_file_is_led_through_on_a_phone(phone, county, tmp_path):
     phone.look()
     check(phone)
     phone.look()
+
+
+def test_a_new_office_begins_on_a_phone(phone, county):
+    phone.sign_in(county.username)
+    page = phone.visit("/officer/")
+    page.get_by_role("link", name="上传一张企业表").click()
+    expect(page.get_by_label("表格文件")).to_be_visible()

@@ -145,7 +145,7 @@ def test_plans_keep_their_promises(to, kind, on):
 
 def check_asked(reason: str, on: datetime.date) -> None:
     """A missing figure is asked for in a year that has one, not in a later one."""
-    asked = reason.partition("缺少")[2].partition("，")[0]
+    asked = reason.partition("还缺：")[2].partition("；")[0]
     for year, name in re.findall(r"([0-9]{4})年([^、]*)", asked):
         assert int(year) < on.year + name.startswith("专精特新发展评价得分"), reason
 

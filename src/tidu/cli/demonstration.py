@@ -119,6 +119,8 @@ def _enterprises(count: int, seed: int, today: datetime.date) -> list[Enterprise
         firms.append(firm)
         filings.append(_filing(firm, row, at))
     Enterprise.objects.bulk_create(firms, batch_size=500)
+    ids = [each.pk for each in firms]
+    Enterprise.objects.filter(pk__in=ids).update(created_at=_entered())
     Filing.objects.bulk_create(filings, batch_size=500)
     CurrentFacts.objects.bulk_create(
         (
@@ -204,8 +206,14 @@ def _filing(firm: Enterprise, row: dict[str, Any], at: int) -> Filing:
         entries=entries,
         reason="虚构的示范数据",
         filed_by="系统",
-        filed_at=timezone.now(),
+        filed_at=_entered(),
     )
+
+
+def _entered() -> datetime.datetime:
+    """When the firms came in: some months ago, so that a month's table has them."""
+    now = timezone.now()
+    return max(now - datetime.timedelta(days=90), now.replace(month=1, day=1))
 
 
 def _accounts(offices: dict[str, Organisation], firms: list[Enterprise]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import enum
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -29,73 +31,106 @@ class Step:
     count: int
 
 
+class Group(enum.StrEnum):
+    """How near a firm is to a title.
+
+    ``STEP``: exactly one criterion stands in between, and it is known to be unmet.
+    ``DATA``: nothing is known to be unmet, but figures are missing. ``BOTH``: one
+    criterion is unmet, and figures of others are missing.
+    """
+
+    STEP = "step"
+    DATA = "data"
+    BOTH = "both"
+
+
+_GROUPS = {
+    Group.STEP: Q(failing_count=1, open=[]),
+    Group.DATA: Q(failing_count=0, outcome=UNKNOWN.value),
+    Group.BOTH: Q(failing_count=1) & ~Q(open=[]),
+}
+_COUNTS = {each.value: Count("pk", filter=q) for each, q in _GROUPS.items()}
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Pool:
     """The firms of a territory that are near a title.
 
-    ``failing``: firms that miss exactly one criterion, by that criterion; ``open``:
-    firms that miss none but lack figures, by each criterion that is still open (a firm
-    counts under each of its own). ``places``: firms of both kinds by division code.
+    ``failing``: firms one step away, by the step; ``open``: firms that lack figures
+    only, by each criterion that is still open (a firm counts under each of its own).
+    ``firms``: how many are in each group. ``places``: division code, firms one step
+    away, firms that lack figures only, firms with both.
     """
 
     scheme: str
     failing: tuple[Step, ...]
     open: tuple[Step, ...]
-    failing_firms: int
-    open_firms: int
-    places: tuple[tuple[str, int, int], ...]
+    firms: Mapping[Group, int]
+    places: tuple[tuple[str, int, int, int], ...]
 
 
 def near(
-    actor: Actor, scheme: str, *, place: str = ""
+    actor: Actor, scheme: str, group: Group = Group.STEP, *, place: str = ""
 ) -> models.QuerySet[CurrentStanding]:
-    """Standings on a scheme of firms one step away that do not hold its title.
+    """Standings on a scheme of a group of firms that do not hold its title."""
+    return _candidates(actor, [scheme], place).filter(_GROUPS[group])
 
-    One step: exactly one criterion unmet; or none, and figures missing.
-    """
+
+def sizes_of(actor: Actor, schemes: Iterable[str]) -> dict[str, dict[Group, int]]:
+    """How many firms are in each group of each scheme, from one query."""
+    found = {each: dict.fromkeys(Group, 0) for each in schemes}
+    rows = (
+        _candidates(actor, found)
+        .values_list("scheme")
+        .annotate(**_COUNTS)
+        .order_by("scheme")
+    )
+    for scheme, *counts in rows:
+        found[scheme] = dict(zip(Group, counts, strict=True))
+    return found
+
+
+def _candidates(
+    actor: Actor, schemes: Iterable[str], place: str = ""
+) -> models.QuerySet[CurrentStanding]:
     scope = actor.scope
     if scope is None:
         return CurrentStanding.objects.none()
-    held = held_titles("enterprise").filter(scheme=scheme)
-    one_step = Q(failing_count=1) | Q(failing_count=0, outcome=UNKNOWN.value)
+    held = held_titles("enterprise").filter(scheme=OuterRef("scheme"))
     return CurrentStanding.objects.filter(
-        one_step,
         ~Exists(held),
         scope_filter(scope, "enterprise__territory"),
         scope_filter(place, "enterprise__territory"),
-        scheme=scheme,
+        scheme__in=list(schemes),
+        failing_count__lte=1,
         enterprise__merged_into=None,
         enterprise__closed_at=None,
     )
 
 
 def pool_of(actor: Actor, scheme: str, *, place: str = "") -> Pool:
-    """Counts of the firms one step away, from three grouped queries."""
-    rows = near(actor, scheme, place=place)
+    """Counts of the firms near a title, from three grouped queries."""
     failing: Counter[str] = Counter()
-    for ids, count in _grouped(rows.filter(failing_count=1), "failing"):
+    for ids, count in _grouped(near(actor, scheme, place=place), "failing"):
         failing[ids[0]] += count
     still_open: Counter[str] = Counter()
-    open_firms = 0
-    for ids, count in _grouped(rows.filter(failing_count=0), "open"):
-        open_firms += count
+    for ids, count in _grouped(near(actor, scheme, Group.DATA, place=place), "open"):
         for each in ids:
             still_open[each] += count
-    places = (
-        rows.values_list("enterprise__territory")
-        .annotate(
-            failing_firms=Count("pk", filter=Q(failing_count=1)),
-            open_firms=Count("pk", filter=Q(failing_count=0)),
-        )
+    places = tuple(
+        _candidates(actor, [scheme], place)
+        .values_list("enterprise__territory")
+        .annotate(**_COUNTS)
+        .filter(Q(step__gt=0) | Q(data__gt=0) | Q(both__gt=0))
         .order_by("enterprise__territory")
     )
+    sums = [sum(counts) for counts in list(zip(*places, strict=True))[1:]]
     return Pool(
         scheme,
         tuple(Step(*each) for each in failing.most_common()),
         tuple(Step(*each) for each in still_open.most_common()),
-        failing.total(),
-        open_firms,
-        tuple(places),
+        dict(zip(Group, sums or [0] * len(Group), strict=True)),
+        places,
     )
 
 

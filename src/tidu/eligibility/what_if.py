@@ -17,10 +17,11 @@ from tidu.rules.explain import keys_read
 from tidu.rules.facts import NUMERIC, Fact, FactType, FactValue, split_key
 from tidu.rules.findings import Finding
 from tidu.rules.library import default_library
-from tidu.rules.outcomes import UNKNOWN, UNMET
+from tidu.rules.outcomes import UNKNOWN, UNMET, Outcome
 from tidu.rules.rulesets import ScoreItem
 
 MOST = 8
+_FEW = 2  # places kept for questions that no slider answers
 _PLAYED = NUMERIC | {FactType.BOOLEAN, FactType.CHOICE}
 _WIDE = {  # a slider's end in base units where nothing says how far to go
     FactType.MONEY: Decimal(50_000_000),
@@ -59,8 +60,11 @@ def national_levers() -> Levers:
 
 
 def knobs(found: Standings, scheme: str) -> list[Knob]:
-    """The figures that matter for a scheme, at most eight: those behind failing gates
-    first, then what is missing, then items short of their most points.
+    """The figures that matter for a scheme, at most eight.
+
+    Amounts that can change an outcome come first, then yes-or-no questions and options
+    that can, then other figures; among equals those behind failing gates, then what is
+    missing, then items short of their most points.
     """
     standing = found.schemes[scheme]
     levers = national_levers().by_fact
@@ -75,10 +79,62 @@ def knobs(found: Standings, scheme: str) -> list[Knob]:
             continue
         if fact.id in levers or needed:
             reached[key] = _larger(reached.get(key), bound)
-    return [
+    offered = [
         _knob(key, found.pack.facts[split_key(key)[0]], found, bound)
-        for key, bound in list(reached.items())[:MOST]
+        for key, bound in reached.items()
     ]
+    turning = [each for each in offered if _turns(each, found, scheme)]
+    amounts = _one_year_first([each for each in turning if each.most is not None])
+    others = [each for each in turning if each.most is None]
+    amounts = amounts[: MOST - min(len(others), _FEW)]
+    ranked = [*amounts, *others, *(each for each in offered if each not in turning)]
+    return ranked[:MOST]
+
+
+def _one_year_first(knobs: list[Knob]) -> list[Knob]:
+    """Further years of a figure that is missing anyway come after all else."""
+    first: set[str] = set()
+    again = []
+    for each in knobs:
+        if each.fact.id in first and each.present is None:
+            again.append(each.key)
+        first.add(each.fact.id)
+    return sorted(knobs, key=lambda each: each.key in again)
+
+
+def _turns(knob: Knob, found: Standings, scheme: str) -> bool:
+    """Whether some value of the figure changes an outcome of the scheme."""
+    before = _outcomes(found, scheme)
+    for value in _extremes(knob):
+        after = standings_of(
+            found.facts.changed({knob.key: value}),
+            on=found.on,
+            kind=found.kind,
+            territory=found.pack.territory,
+            schemes=[scheme],
+        )
+        if _outcomes(after, scheme) != before:
+            return True
+    return False
+
+
+def _outcomes(found: Standings, scheme: str) -> list[Outcome]:
+    """Of the scheme and of its conditions; what items score is no outcome."""
+    standing = found.schemes[scheme]
+    gates = [f.outcome for f in standing.findings if f.points is None]
+    return [standing.outcome, *gates]
+
+
+def _extremes(knob: Knob) -> list[FactValue]:
+    """The ends of the slider, in base units; every option where there are some."""
+    if knob.fact.type is FactType.BOOLEAN:
+        return [True, False]
+    if knob.most is None:
+        return [each.id for each in knob.fact.choices]
+    ends = [Decimal(0), knob.most * form_factor(knob.fact)]
+    if knob.fact.type is FactType.COUNT:
+        return [int(each) for each in ends]
+    return [*ends]
 
 
 def assume(found: Standings, changes: Mapping[str, FactValue | None]) -> Standings:

@@ -13,7 +13,7 @@ import tidu
 from tidu.rules.findings import Finding
 from tidu.rules.ladder import next_step
 from tidu.rules.language import N_, translate
-from tidu.rules.naming import name_key
+from tidu.rules.naming import ask_key
 from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET, Outcome
 from tidu.rules.rulesets import ScoreItem
 from tidu.rules.sentences import requirement, what_was_found
@@ -233,7 +233,7 @@ class _Report:
         return [
             [
                 each.row.name or "",
-                name_key(key, each.pack.words, english=self.english),
+                ask_key(key, each.pack.words, english=self.english),
                 count,
                 self.say(N_("、")).join(schemes[key]),
             ]

@@ -14,7 +14,7 @@ from tidu.rules.assess import stand
 from tidu.rules.facts import FactType, key_of, split_key
 from tidu.rules.findings import Finding
 from tidu.rules.language import N_, translate
-from tidu.rules.naming import name_keys
+from tidu.rules.naming import ask_keys
 from tidu.rules.outcomes import MANUAL, MET
 from tidu.rules.rulesets import Kind, RuleSet
 from tidu.rules.scope import Scope
@@ -25,12 +25,16 @@ _FAR = 30  # rounds; what takes longer is not told by its year
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Blocker:
-    """One criterion no path can meet within three rounds, and why."""
+    """One criterion no path can meet within three rounds, and why.
+
+    ``missing``: keys of the figures to fill in first, where it is for want of them.
+    """
 
     id: str
     label: Text
     clause: str
     why: Text
+    missing: tuple[str, ...] = ()
 
     def reason(self, *, english: bool) -> str:
         """Why it blocks, in a sentence or two."""
@@ -117,6 +121,7 @@ class _Blocking:
             finding.about.label,
             f"{self.rule_set.number}{finding.about.clause}",
             self._why(criterion_id, finding),
+            tuple(self._keys_missing(finding)),
         )
 
     def _why(self, criterion_id: str, finding: Finding) -> Text:
@@ -146,8 +151,8 @@ class _Blocking:
             reasons[_say(N_("Tidu 不建议为保住资格而缩小规模"))] = None
         return _list(list(reasons) or [_say(N_("没有可以改动的办法"))], N_("；"))
 
-    def _missing(self, finding: Finding) -> Text:
-        """Name the figures to supply; a later year is open because a past one is."""
+    def _keys_missing(self, finding: Finding) -> list[str]:
+        """The figures to supply; a later year is open because a past one is."""
         keys: dict[str, None] = {}
         for key in finding.missing:
             fact_id, year = split_key(key)
@@ -155,11 +160,14 @@ class _Blocking:
                 last = self.outlook.pack.facts[fact_id].undated == "last"
                 year = min(year, self.outlook.horizon.on.year - last)
             keys[key_of(fact_id, year)] = None
+        return list(keys)
+
+    def _missing(self, finding: Finding) -> Text:
+        keys = self._keys_missing(finding)
         chinese, english = (
-            name_keys(list(keys), finding.basis.words, english=each)
-            for each in (False, True)
+            ask_keys(keys, finding.basis.words, english=each) for each in (False, True)
         )
-        return _say(N_("缺少{names}，请先补上"), names=Text(chinese, english))
+        return _say(N_("还缺：{names}；请先填上"), names=Text(chinese, english))
 
     def _is_title(self, fact_id: str) -> bool:
         lever = self.levers.by_fact.get(fact_id)

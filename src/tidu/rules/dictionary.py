@@ -72,6 +72,7 @@ def _read_fact(fact_id: str, group: str, block: Block, place: str) -> Fact:
         part_of=block.take_text("part_of", ""),
         accumulates=block.take_flag("accumulates"),
         found_in=block.take_text("found_in", ""),
+        found_in_english=block.take_text("found_in_english", ""),
     )
     if bool(fact.choices) != (fact.type in {FactType.CHOICE, FactType.CHOICES}):
         raise block.error(

@@ -66,7 +66,8 @@ class Fact:
     ``part_of``: the fact this one cannot exceed in the same year.
     ``accumulates``: events that add up, so known years bound a sum from below.
     ``undated``: the year an undated column counts for: ``last`` (y1) or ``current``.
-    ``found_in``: where an accountant finds it: statement and line, certificate, list.
+    ``found_in``: where an accountant finds it: statement and line, certificate, list;
+    ``found_in_english`` says the same, or nothing.
     """
 
     id: str
@@ -90,12 +91,17 @@ class Fact:
     part_of: str = ""
     accumulates: bool = False
     found_in: str = ""
+    found_in_english: str = ""
     place: str = ""
 
     @property
     def yearly(self) -> bool:
         """Whether it has one value per accounting year."""
         return self.period is Period.YEAR
+
+    def where_found(self, *, english: bool = False) -> str:
+        """Where to look it up; Chinese where nobody has put it into English."""
+        return (english and self.found_in_english) or self.found_in
 
     def choice_label(self, choice_id: str, *, english: bool = False) -> str:
         """Write an option's id as its label."""

@@ -8,7 +8,7 @@ from tidu.rules.assess import Standing
 from tidu.rules.facts import Facts
 from tidu.rules.findings import Finding
 from tidu.rules.language import N_, translate
-from tidu.rules.naming import name_key
+from tidu.rules.naming import ask_key
 from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET
 from tidu.rules.packs import Pack
 from tidu.rules.rulesets import ScoreItem
@@ -61,7 +61,7 @@ def next_step(standing: Standing, *, english: bool) -> str:
     missing = {key: f for f in reversed(gates) for key in f.missing}
     if missing:
         key = next(key for f in gates for key in f.missing)
-        first = name_key(key, missing[key].basis.words, english=english)
+        first = ask_key(key, missing[key].basis.words, english=english)
         text = N_("还缺{count}个数，如{first}")
         return translate(text, english).format(count=len(missing), first=first)
     if standing.outcome is MANUAL:

@@ -68,6 +68,30 @@ def name_keys(keys: list[str], words: Words, *, english: bool, most: int = 4) ->
     )
 
 
+def ask_key(key: str, words: Words, *, english: bool) -> str:
+    """A figure that is wanted, in words: what is asked with yes or no says so.
+
+    A bare “missing: on the list of abnormal operations” reads as if to be on the list
+    were wanted.
+    """
+    name = name_key(key, words, english=english)
+    fact = words.facts[split_key(key)[0]]
+    if fact.type is not FactType.BOOLEAN or name.startswith("是否"):
+        return name
+    return translate(N_("{name}（是或否）"), english).format(name=name)
+
+
+def ask_keys(keys: list[str], words: Words, *, english: bool, most: int = 4) -> str:
+    """A list of figures that are wanted; past ``most`` the rest is counted."""
+    names = [ask_key(key, words, english=english) for key in keys[:most]]
+    joined = translate(N_("、"), english).join(names)
+    if len(keys) <= most:
+        return joined
+    return translate(N_("{names}等{count}项"), english).format(
+        names=joined, count=len(keys)
+    )
+
+
 def name_node(node: nodes.Node, words: Words, *, english: bool) -> str:
     """A value in words: its own name if the pack gives one, else made of its facts."""
     named = words.quantities.get(_as_of_last_year(node))

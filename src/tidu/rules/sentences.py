@@ -14,7 +14,14 @@ from tidu.rules import nodes
 from tidu.rules.evaluate import value
 from tidu.rules.facts import FactType
 from tidu.rules.language import N_, translate
-from tidu.rules.naming import measure_word, name_keys, name_node, show, show_fact
+from tidu.rules.naming import (
+    ask_keys,
+    measure_word,
+    name_keys,
+    name_node,
+    show,
+    show_fact,
+)
 from tidu.rules.outcomes import MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET
 from tidu.rules.readings import Reading
 from tidu.rules.rulesets import ScoreItem
@@ -95,11 +102,11 @@ class _Speaker:
             )
         missing = self.missing()
         return measured + self.text(
-            N_("缺少{missing}，暂时无法判断。"), missing=missing
+            N_("还缺：{missing}；补上才能判断。"), missing=missing
         )
 
     def missing(self) -> str:
-        return name_keys(self.finding.missing, self.words, english=self.english)
+        return ask_keys(self.finding.missing, self.words, english=self.english)
 
     def score_range(self, reading: Reading) -> str:
         match reading.node:
@@ -364,7 +371,7 @@ class _Speaker:
                     low=low, high=high, most=most,
                 )  # fmt: skip
             return self.text(
-                N_("得分在{low}到{high}分之间（满分{most}分）：缺少{missing}。"),
+                N_("得分在{low}到{high}分之间（满分{most}分）；还缺：{missing}。"),
                 low=low, high=high, most=most, missing=self.missing(),
             )  # fmt: skip
         shown = self.text(N_("；")).join(self.basis())
@@ -395,7 +402,7 @@ class _Speaker:
             if not self.finding.missing:
                 return self.text(N_("暂时无法判断。"))
             return self.text(
-                N_("缺少{missing}，暂时无法判断。"), missing=self.missing()
+                N_("还缺：{missing}；补上才能判断。"), missing=self.missing()
             )
         if self.finding.outcome is MANUAL:
             return self.text(N_("所属行业不在划型表内，需人工认定")) + self.text(

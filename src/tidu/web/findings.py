@@ -10,7 +10,7 @@ from tidu.rules.documents import default_documents, place_of_clause
 from tidu.rules.findings import Finding
 from tidu.rules.ladder import is_detail, next_step
 from tidu.rules.language import N_, translate
-from tidu.rules.naming import name_keys
+from tidu.rules.naming import ask_keys
 from tidu.rules.outcomes import MET, UNKNOWN, UNMET, Outcome
 from tidu.rules.packs import Pack
 from tidu.rules.rulesets import ScoreItem
@@ -18,6 +18,7 @@ from tidu.rules.scope import Interval
 from tidu.rules.sentences import requirement, what_was_found
 from tidu.rules.units import plain
 from tidu.rules.wording import SIGNS, grade_word, outcome_word, size_word
+from tidu.web.wording import found_word
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ def finding_row(
     reading = finding.reading
     sentence = finding.sentence(english=english)
     todo = _todo(finding, english=english)
+    only = bool(todo) and _only_asks(finding, sentence, english)
+    if not only and _asks_already(finding, sentence, todo):
+        todo = ""
     place, anchor = place_of_clause(finding.about.clause, document, default_documents())
     return FindingRow(
         anchor=f"{scheme}-{finding.id}",
@@ -109,7 +113,7 @@ def finding_row(
         share=_share(finding),
         period=reading.period if reading else "",
         sentence=sentence,
-        says="" if todo and _only_asks(finding, sentence, english) else sentence,
+        says="" if only else sentence,
         todo=todo,
         points=_points(finding, english=english),
         clause=finding.about.clause,
@@ -117,7 +121,7 @@ def finding_row(
         clause_anchor=anchor,
         grade_id=finding.grade.value,
         grade=grade_word(finding.grade, english=english),
-        sources=tuple(finding.sources),
+        sources=tuple(found_word(each, english=english) for each in finding.sources),
         note=finding.about.note.say(english=english),
     )
 
@@ -165,12 +169,17 @@ def _headline(value: str, score: str, step: str, *, english: bool) -> str:
     return between.join(each for each in ([value] if value else [score, step]) if each)
 
 
+def _asks_already(finding: Finding, sentence: str, todo: str) -> bool:
+    """Whether the sentence names what is missing beside something else it says."""
+    return todo in sentence and not isinstance(finding.about, ScoreItem)
+
+
 def _only_asks(finding: Finding, sentence: str, english: bool) -> bool:
     """Whether the sentence says no more than which figures are missing."""
     if isinstance(finding.about, ScoreItem):
         return True
-    names = name_keys(finding.missing, finding.basis.words, english=english)
-    text = translate(N_("缺少{missing}，暂时无法判断。"), english)
+    names = ask_keys(finding.missing, finding.basis.words, english=english)
+    text = translate(N_("还缺：{missing}；补上才能判断。"), english)
     return sentence == text.format(missing=names)
 
 
@@ -192,8 +201,8 @@ def _share(finding: Finding) -> int | None:
 def _todo(finding: Finding, *, english: bool) -> str:
     if finding.outcome is not UNKNOWN or not finding.missing:
         return ""
-    names = name_keys(finding.missing, finding.basis.words, english=english)
-    return translate(N_("请补：{names}"), english).format(names=names)
+    names = ask_keys(finding.missing, finding.basis.words, english=english)
+    return translate(N_("还缺：{names}"), english).format(names=names)
 
 
 def _points(finding: Finding, *, english: bool) -> str:

@@ -10,7 +10,7 @@ from tidu.planning.levers import Levers, load_levers
 from tidu.planning.paths import Change, Path, Plan
 from tidu.rules.language import N_, translate
 from tidu.rules.library import default_library
-from tidu.rules.naming import name_key, show_fact
+from tidu.rules.naming import ask_key, name_key, show_fact
 from tidu.rules.packs import Pack
 
 
@@ -37,10 +37,15 @@ class PathShown:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PlanShown:
-    """The plan to one title; ``blocked`` is filled where there is no path."""
+    """The plan to one title.
+
+    Where there is no path: ``missing``, figures without which none can be worked out;
+    ``blocked``, what stands in between for another reason.
+    """
 
     label: str
     paths: list[PathShown]
+    missing: list[str]
     blocked: list[str]
     unsolved: list[str]
 
@@ -59,13 +64,15 @@ def plan_shown(plan: Plan, pack: Pack, *, english: bool, most: int = 3) -> PlanS
         ),
         english,
     )
+    keys = dict.fromkeys(key for each in plan.blocked_by for key in each.missing)
     return PlanShown(
         pack.schemes[plan.to].label.say(english=english),
         [
             _path(path, at, pack, english=english)
             for at, path in enumerate(plan.paths[:most], start=1)
         ],
-        [_blocker(each, english=english) for each in plan.blocked_by],
+        [ask_key(each, pack.words, english=english) for each in keys],
+        [_blocker(e, english=english) for e in plan.blocked_by if not e.missing],
         [text.format(round=year) for year in plan.unsolved],
     )
 

@@ -84,6 +84,21 @@ def test_paths_come_as_a_fragment_and_as_a_page(signed_in, firm):
     assert fragment.strip() in page
 
 
+def test_where_figures_are_missing_the_paths_ask_for_them_with_links(client):
+    firm = EnterpriseFactory(facts={"revenue@2025": "60880000.00"})
+    client.force_login(owner_of(firm))
+
+    answer = client.get(reverse("ladder_paths"), headers=HTMX)
+
+    assert not answer.context["told"].ways
+    assert "现在排不出路径。先填这些" in answer.text
+    assert "没有可行的路径" not in answer.text
+    for name, url in answer.context["asked"]:
+        assert f'<a href="{url}">{name}</a>' in answer.text
+        page, _hash, field = url.partition("#")
+        assert f'id="{field}"' in client.get(page).text
+
+
 def test_a_plan_is_kept_until_facts_change(signed_in, firm, owner):
     url = reverse("ladder_paths")
     first = signed_in.get(url, headers=HTMX).context["told"]
@@ -129,6 +144,29 @@ def test_what_if_shows_before_and_after_and_saves_nothing(signed_in, firm):
     firm.refresh_from_db()
     assert firm.current.entries[DEBT]["value"] == "70000000.00"
     assert firm.filings.count() == 1
+
+
+def test_what_if_lists_what_turns_and_counts_the_rest(signed_in):
+    answer = play(signed_in, **{DEBT: "3,000"})
+
+    context = answer.context
+    assert all(each.changed for each in context["effects"])
+    assert all(each.before == each.after for each in context["unchanged"])
+    assert context["same_rungs"]
+    kept = len(context["same_rungs"])
+    all_stay = "" if context["changed_rungs"] else "都"
+    assert f"{kept} 个称号的结论{all_stay}不变" in answer.text
+    if context["unchanged"]:
+        assert f"另有 {len(context['unchanged'])} 条只是数变了" in answer.text
+
+
+def test_a_figure_that_moves_without_an_outcome_is_folded_away(signed_in):
+    answer = play(signed_in, **{DEBT: "6,900"})
+
+    folded = [e for e in answer.context["unchanged"] if "资产负债率" in e.label]
+    assert folded
+    assert folded[0].was != folded[0].now
+    assert not [e for e in answer.context["effects"] if "资产负债率" in e.label]
 
 
 def test_the_link_holds_the_values_and_opens_the_same(signed_in):
@@ -245,3 +283,24 @@ def test_home_tells_of_conflicts_and_of_what_others_filed(signed_in, firm, owner
 
     assert "1 个来源不一致" in page.context["todos"][0].what
     assert re.search("示范主管部门.*2025年营业收入", page.context["notices"][0].text)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("zh-hans", "来源：网页填报"), ("en", "Source: typed on the site")],
+)
+def test_where_a_figure_was_found_is_said_in_the_readers_words(language, shown, client):
+    firm = EnterpriseFactory()
+    owner = owner_of(firm)
+    file_facts(
+        enterprise=firm,
+        entries={"revenue@2025": {"value": "60880000.00", "place": "网页填报"}},
+        source=FilingSource.ENTERPRISE,
+        by=acting(owner),
+    )
+    client.force_login(owner)
+
+    page = client.get(reverse("ladder"), headers={"Accept-Language": language}).text
+
+    assert shown in page
+    assert ("网页填报" in page) is (language == "zh-hans")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories import EnterpriseFactory, acting, officer
 from tests.unit.registry.importing import checked, firm_line, table
+from tidu.accounts.enums import Role
 from tidu.eligibility.jobs import refresh_stale
 from tidu.eligibility.models import CurrentStanding
 from tidu.eligibility.pool import months_after
@@ -43,28 +44,57 @@ def shown(answer) -> list[str]:
     return [row.standing.enterprise.name for row in answer.context["rows"]]
 
 
-def test_the_pool_groups_firms_by_their_last_step(desk):
+def test_the_pool_lists_first_who_misses_one_criterion_and_nothing_else(desk):
     one = near_firm(("market_years",))
     other = near_firm(("market_years",))
     two_away = near_firm(("market_years", "debt"))
     only_data = near_firm((), ("rnd", "debt"))
+    both = near_firm(("market_years",), ("rnd",))
     near_firm(("debt",), territory="990102")
 
     answer = desk.get(reverse("pool"))
 
-    assert [(s.id, s.count) for s in answer.context["pool"].failing] == [
-        ("market_years", 2)
-    ]
-    assert {(s.id, s.count) for s in answer.context["pool"].open} == {
-        ("rnd", 1),
-        ("debt", 1),
-    }
-    assert set(shown(answer)) == {one.name, other.name, only_data.name}
-    assert two_away.name not in answer.text
-    by_step = desk.get(f"{reverse('pool')}?step=market_years")
-    assert set(shown(by_step)) == {one.name, other.name}
-    by_data = desk.get(f"{reverse('pool')}?open=rnd")
-    assert shown(by_data) == [only_data.name]
+    pool = answer.context["pool"]
+    assert [(s.id, s.count) for s in pool.failing] == [("market_years", 2)]
+    assert {(s.id, s.count) for s in pool.open} == {("rnd", 1), ("debt", 1)}
+    assert dict(pool.firms) == {"step": 2, "data": 1, "both": 1}
+    assert pool.places == (("990101", 2, 1, 1),)
+    assert set(shown(answer)) == {one.name, other.name}
+    for each in (two_away, only_data, both):
+        assert each.name not in answer.text
+
+
+@pytest.mark.parametrize("group", ["data", "both"])
+def test_firms_that_lack_figures_are_a_group_with_what_they_lack(group, desk):
+    much = near_firm(("debt",) if group == "both" else (), ("rnd", "debt"))
+    much.standings.update(missing=["revenue@2025", "abnormal_list", "rnd_expense@2025"])
+    little = near_firm(("debt",) if group == "both" else (), ("rnd",))
+    near_firm()
+
+    answer = desk.get(f"{reverse('pool')}?group={group}")
+
+    assert shown(answer) == [little.name, much.name]
+    assert "2025年营业收入、列入经营异常名录（是或否）" in answer.text
+
+
+def test_where_nobody_is_one_step_away_the_next_group_is_listed(desk):
+    only_data = near_firm((), ("rnd",))
+
+    answer = desk.get(reverse("pool"))
+
+    assert answer.context["group"] == "data"
+    assert shown(answer) == [only_data.name]
+    exported = desk.get(reverse("pool_export", args=["csv"]) + answer.context["query"])
+    assert only_data.name in b"".join(exported.streaming_content).decode("utf-8-sig")
+
+
+def test_a_criterion_lists_the_firms_of_its_group(desk):
+    one = near_firm(("market_years",))
+    near_firm(("market_years",), ("rnd",))
+    only_data = near_firm((), ("rnd", "debt"))
+
+    assert shown(desk.get(f"{reverse('pool')}?step=market_years")) == [one.name]
+    assert shown(desk.get(f"{reverse('pool')}?open=rnd")) == [only_data.name]
 
 
 def test_holders_of_the_title_are_not_in_the_pool(desk, county):
@@ -201,7 +231,7 @@ def test_the_first_page_takes_the_same_queries_for_any_number(
     for _ in range(count):
         near_firm()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         desk.get(reverse("officer_home"))
 
 
@@ -211,7 +241,38 @@ def test_another_territory_counts_nothing_of_it(client):
 
     answer = client.get(reverse("officer_home"))
 
-    assert [count for _id, _label, count in answer.context["pool"]] == [0, 0, 0, 0]
+    assert [row[2:] for row in answer.context["pool"]] == [(0, 0)] * 4
+
+
+def test_the_first_page_counts_one_step_apart_from_what_lacks_figures(desk):
+    near_firm()
+    near_firm((), ("rnd",))
+    near_firm(("debt",), ("rnd",))
+
+    answer = desk.get(reverse("officer_home"))
+
+    counted = {scheme: counts for scheme, _label, *counts in answer.context["pool"]}
+    assert counted["srdi_sme"] == [1, 1]
+
+
+def test_a_new_office_is_told_what_to_do_first(desk):
+    answer = desk.get(reverse("officer_home"))
+
+    for name in ("import_new", "collection_new", "people"):
+        assert f'href="{reverse(name)}"' in answer.text
+    assert f"http://testserver{reverse('sign_up')}" in answer.text
+    near_firm()
+    assert "从这里开始" not in desk.get(reverse("officer_home")).text
+
+
+def test_an_observer_of_a_new_office_is_not_told_to_import(client):
+    client.force_login(officer("990101", Role.OBSERVER))
+
+    answer = client.get(reverse("officer_home"))
+
+    assert "经办人员导入之后" in answer.text
+    assert "从这里开始" in answer.text
+    assert "三步" not in answer.text
 
 
 # -- standings follow --------------------------------------------------------------

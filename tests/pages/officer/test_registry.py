@@ -370,3 +370,34 @@ def test_a_former_name_moved_by_hand_is_recorded_by_the_system(county):
     )
 
     assert not firm.former.exists()  # there was none before
+
+
+# -- words ---------------------------------------------------------------------------
+
+
+def test_short_headings_are_explained(desk):
+    EnterpriseFactory()
+
+    page = desk.get(reverse("registry")).text
+
+    for short, full in (
+        ("科技", "科技型中小企业"),
+        ("创新", "创新型中小企业"),
+        ("专精", "专精特新中小企业"),
+        ("巨人", "专精特新“小巨人”企业"),
+    ):
+        assert f'<abbr title="{full}">{short}</abbr>' in page
+        assert f"{short}＝{full}" in page
+        assert f'data-label="{full}"' in page
+
+
+@pytest.mark.parametrize(("language", "shown"), [("zh-hans", "系统"), ("en", "System")])
+def test_who_filed_is_the_system_in_the_readers_words(language, shown, desk):
+    firm = EnterpriseFactory(facts={"revenue@2025": "1000000.00"})
+    firm.filings.update(filed_by="系统")
+
+    for name in ("firm_filings", "firm_facts"):
+        url = reverse(name, args=[firm.pk])
+        page = desk.get(url, headers={"Accept-Language": language}).text
+        assert shown in page
+        assert ("系统" in page) is (language == "zh-hans")

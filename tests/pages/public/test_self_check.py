@@ -60,7 +60,7 @@ def test_figures_give_a_ladder_what_is_missing_and_keep_what_was_typed(client, d
     assert [len(rung.cards) for rung in result.ladder.rungs] == [2, 1, 1, 1]
     assert result.ladder.following.id == "tech_sme"
     assert len(result.questions) == 8
-    assert result.plan.blocked
+    assert result.plan.missing
     text = answer.content.decode()
     assert 'value="6,100万元"' in text
     assert "6,100万元" in text
@@ -169,6 +169,8 @@ def test_in_english(client, db):
 
     assert "Result of the self-check" in text
     assert "Technology" in text
+    assert "Income statement, revenue" in text
+    assert "Still to be filled in" in text
     assert "No account needed" in text
 
 

@@ -6,8 +6,16 @@ from decimal import Decimal
 import pytest
 
 from tidu.eligibility.standings import standings_of
-from tidu.eligibility.what_if import MOST, assume, differences, knobs, national_levers
+from tidu.eligibility.what_if import (
+    MOST,
+    assume,
+    differences,
+    form_factor,
+    knobs,
+    national_levers,
+)
 from tidu.registry.fact_values import facts_from
+from tidu.rules.facts import FactType
 from tidu.rules.library import default_library
 from tidu.rules.outcomes import MET, UNMET
 from tidu.rules.records import standing_record
@@ -46,6 +54,32 @@ def test_the_figures_behind_failing_gates_come_first(found):
     assert found.schemes["srdi_sme"].finding("rnd_each_year").outcome is UNMET
     assert len(offered) <= MOST
     assert set(offered[:3]) >= {"total_liabilities@2025", "rnd_expense@2025"}
+
+
+@pytest.mark.parametrize(
+    "scheme", ["tech_sme", "innovative_sme", "srdi_sme", "little_giant"]
+)
+@pytest.mark.parametrize("entries", [FACTS, {}])
+def test_amounts_that_turn_an_outcome_come_before_questions(scheme, entries):
+    found = standings(entries)
+    offered = knobs(found, scheme)
+
+    slides = [each.most is not None for each in offered]
+    first_question = slides.index(False) if False in slides else len(slides)
+    assert first_question > 0
+    for each in offered[:first_question]:
+        ends = [Decimal(0), each.most * form_factor(each.fact)]
+        if each.fact.type is FactType.COUNT:
+            ends = [int(end) for end in ends]
+        assert any(turned(found, {each.key: end}, scheme) for end in ends)
+
+
+def turned(found, changes, scheme) -> bool:
+    after = assume(found, changes).schemes[scheme]
+    return any(
+        old.outcome is not new.outcome
+        for old, new in zip(found.schemes[scheme].findings, after.findings, strict=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def test_the_score_of_the_older_standard_is_planned_too():
     [
         ({"falsification": True}, "conduct", "已发生的事改不了"),
         ({"rnd_expense__2025": None}, "rnd_each_year",
-         "缺少2025年研发费用（审计报告口径），请先补上"),
+         "还缺：2025年研发费用（审计报告口径）；请先填上"),
         ({"revenue__2025": yuan(100), "main_revenue__2025": yuan(90),
           "market_position_reviewed": False},
          "market_position", "由主管部门或评审专家评定"),
@@ -218,6 +218,8 @@ def test_what_blocks_is_named_with_its_reason(change, blocked, why):
     reasons = {each.id: each.reason(english=False) for each in found.blocked_by}
     assert set(reasons) == {blocked}
     assert why in reasons[blocked]
+    for each in found.blocked_by:
+        assert bool(each.missing) is each.reason(english=False).startswith("还缺：")
     record = found.to_record(english=True)["blocked_by"][0]
     assert set(record) == {"id", "label", "clause", "reason"}
 
@@ -239,7 +241,7 @@ def test_a_title_first_that_cannot_be_won_is_said_to_block():
         "要先取得专精特新中小企业，而它被挡在：专精特新发展评价得分"
     )
     # The score of 2028 is asked for in the year that has one.
-    assert reasons["srdi_score"] == "缺少2026年专精特新发展评价得分（平台），请先补上"
+    assert reasons["srdi_score"] == "还缺：2026年专精特新发展评价得分（平台）；请先填上"
 
 
 def test_a_round_left_out_is_named_in_the_record():

@@ -7,6 +7,7 @@ import pytest
 from tests.unit.rules.small_pack import refusal, write_pack
 from tidu.rules.dictionary import load_facts
 from tidu.rules.facts import Choice, Fact, FactType, Period
+from tidu.rules.library import default_library
 
 A = "a: {label: 甲, english: a, type: money, period: year"
 
@@ -40,6 +41,7 @@ a:
   part_of: whole
   accumulates: true
   found_in: 利润表：某行
+  found_in_english: Income statement, some line
 """)
 
     fact = found["a"]
@@ -62,6 +64,7 @@ a:
         part_of="whole",
         accumulates=True,
         found_in="利润表：某行",
+        found_in_english="Income statement, some line",
         place=fact.place,
     )
 
@@ -177,3 +180,25 @@ a: {{label: 甲, english: a, type: money, period: year, {name}: b}}
         "g.yaml:2",
         "只有不分年度的事实可以由日期推出",
     )
+
+
+def test_where_a_figure_is_found_is_said_in_english_if_somebody_wrote_it(load):
+    found = load("""\
+a: {label: 甲, english: a, type: count, period: now, found_in: 台账}
+b: {label: 乙, english: b, type: count, period: now, found_in: 台账,
+  found_in_english: ledger}
+""")
+
+    assert [found[each].where_found(english=True) for each in "ab"] == [
+        "台账",
+        "ledger",
+    ]
+    assert [found[each].where_found() for each in "ab"] == ["台账", "台账"]
+
+
+def test_every_shipped_figure_says_where_it_is_found_in_both_languages():
+    facts = default_library().national.facts.values()
+
+    told = [each for each in facts if each.found_in]
+    assert told
+    assert [each.id for each in told if not each.found_in_english] == []

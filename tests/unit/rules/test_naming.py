@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from tests.spec.book import DICTIONARY, PACK
+from tidu.rules.library import default_library
 from tidu.rules.naming import (
+    ask_keys,
     measure_word,
     name_fact,
     name_key,
@@ -168,3 +170,29 @@ def test_fact_is_written_by_its_type(key, found, chinese, english):
         chinese,
         english,
     )
+
+
+@pytest.mark.parametrize(
+    ("keys", "chinese", "english"),
+    [
+        (
+            ["abnormal_list", "revenue@2025"],
+            "列入经营异常名录（是或否）、2025年营业收入",
+            "On the list of abnormal operations (yes or no), Revenue 2025",
+        ),
+        (["listed"], "是否上市", "Listed (yes or no)"),
+        (
+            ["standards", "own_brand"] * 3,
+            "参与制修订标准（是或否）、自主品牌（是或否）、参与制修订标准（是或否）、"
+            "自主品牌（是或否）等6项",
+            "Took part in making standards (yes or no), Own brand (yes or no), "
+            "Took part in making standards (yes or no), Own brand (yes or no), "
+            "and more (6 in all)",
+        ),
+    ],
+)
+def test_what_is_asked_with_yes_or_no_says_so(keys, chinese, english):
+    words = default_library().national.words
+
+    assert ask_keys(keys, words, english=False) == chinese
+    assert ask_keys(keys, words, english=True) == english

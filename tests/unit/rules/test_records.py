@@ -29,7 +29,7 @@ def test_criterion_record_has_every_field_of_the_contract():
         "clause": "附件1-2",
         "grade": "restated",
         "missing": ["new_equity@2024"],
-        "sentence": "缺少2024年新增股权融资（合格机构投资者实缴额），暂时无法判断。",
+        "sentence": "还缺：2024年新增股权融资（合格机构投资者实缴额）；补上才能判断。",
         "source": ["表1 new_equity@2025"],
     }
 

@@ -28,8 +28,8 @@ CASES = [
      "“有效的科技型中小企业”为“否”，要求为“是”；“有效的创新型中小企业”为“否”，要求为“是”；满足其中一项即可。",
      "Valid technology-based SME: no; must be yes; Valid innovative SME: no; must be yes; one of these is enough."),
     ("srdi_sme", "entry_title", {}, NOW, "unknown",
-     "缺少有效的科技型中小企业、有效的创新型中小企业，暂时无法判断。",
-     "Missing: Valid technology-based SME, Valid innovative SME; cannot be decided yet."),
+     "还缺：有效的科技型中小企业（是或否）、有效的创新型中小企业（是或否）；补上才能判断。",
+     "Still to be filled in: Valid technology-based SME (yes or no), Valid innovative SME (yes or no); it cannot be decided before."),
     ("little_giant", "entry_title", {"holds_srdi": "是", "srdi_valid_until": "2026-05-31"}, NOW, "unmet",
      "“有效的专精特新中小企业”为“否”，要求为“是”（有效期至2026-05-31，已过）。",
      "Valid SRDI SME: no; must be yes (valid until 2026-05-31, which has passed)."),
@@ -43,8 +43,8 @@ CASES = [
      "2025年营业收入为14,999,999.99元，要求不低于1,500万元，还差0.01元；近2年新增股权融资（合格机构投资者实缴额）合计为100万元，要求不低于2,000万元，还差1,900万元；满足其中一项即可。",
      "Revenue (2025): 14,999,999.99 yuan; at least 15,000,000 yuan required; 0.01 yuan short; New equity financing (paid in by qualified institutional investors), sum of the last 2 years: 1,000,000 yuan; at least 20,000,000 yuan required; 19,000,000 yuan short; one of these is enough."),
     ("srdi_sme", "revenue_or_equity", {"revenue": "1000万元", "new_equity": "100万元"}, NOW, "unknown",
-     "缺少2024年新增股权融资（合格机构投资者实缴额），暂时无法判断。",
-     "Missing: New equity financing (paid in by qualified institutional investors) 2024; cannot be decided yet."),
+     "还缺：2024年新增股权融资（合格机构投资者实缴额）；补上才能判断。",
+     "Still to be filled in: New equity financing (paid in by qualified institutional investors) 2024; it cannot be decided before."),
     ("srdi_sme", "main_revenue_share", {"main_revenue": "80万元", "revenue": "100万元"}, NOW, "met",
      "2025年主营业务收入占营业收入比重为80%，要求不低于80%，符合。",
      "main business revenue as a share of revenue (2025): 80%; at least 80% required; met."),
@@ -82,8 +82,8 @@ CASES = [
      "“近三年数据造假”为“是”，要求为“否”。",
      "Falsified data in the last three years: yes; must be no."),
     ("srdi_sme", "conduct", {}, NOW, "unknown",
-     "缺少列入经营异常名录、列入严重失信主体名单、近三年重大安全、质量、环境污染等事故、近三年数据造假等5项，暂时无法判断。",
-     "Missing: On the list of abnormal operations, On the list of serious dishonesty, Major safety, quality or pollution accident in the last three years, Falsified data in the last three years, and more (5 in all); cannot be decided yet."),
+     "还缺：列入经营异常名录（是或否）、列入严重失信主体名单（是或否）、近三年重大安全、质量、环境污染等事故（是或否）、近三年数据造假（是或否）等5项；补上才能判断。",
+     "Still to be filled in: On the list of abnormal operations (yes or no), On the list of serious dishonesty (yes or no), Major safety, quality or pollution accident in the last three years (yes or no), Falsified data in the last three years (yes or no), and more (5 in all); it cannot be decided before."),
     ("srdi_sme", "sme", SMALL_FIRM, NOW, "met",
      "按划型标准为小型企业，属于中小微企业。",
      "A small enterprise by the size standard; is an SME."),
@@ -139,8 +139,8 @@ CASES = [
      "已填的年度里没有，更早的年度不详，暂时无法判断。",
      "Not in the years given; earlier years are not known, so it cannot be decided yet."),
     ("innovative_sme", "score_reached", {"high_tech": "是"}, NOW, "unknown",
-     "得分在5到100分之间，要求不低于60分；缺少与主导产品相关的Ⅰ类知识产权（高价值）、与主导产品相关的Ⅰ类知识产权（自主研发）、与主导产品相关的Ⅰ类知识产权、与主导产品相关的Ⅱ类知识产权等11项，暂时无法判断。",
-     "Score between 5 and 100; at least 60 required; Missing: Class I IP related to the lead product (high-value), Class I IP related to the lead product (self-developed), Class I IP related to the lead product, Class II IP related to the lead product, and more (11 in all); cannot be decided yet."),
+     "得分在5到100分之间，要求不低于60分；还缺：与主导产品相关的Ⅰ类知识产权（高价值）、与主导产品相关的Ⅰ类知识产权（自主研发）、与主导产品相关的Ⅰ类知识产权、与主导产品相关的Ⅱ类知识产权等11项；补上才能判断。",
+     "Score between 5 and 100; at least 60 required; Still to be filled in: Class I IP related to the lead product (high-value), Class I IP related to the lead product (self-developed), Class I IP related to the lead product, Class II IP related to the lead product, and more (11 in all); it cannot be decided before."),
     ("innovative_sme", "i5", {"strategic_emerging": "否"}, NOW, "met",
      "得5分（满分10分）：“属于战略性新兴产业”为“否”。",
      "5 of 10 points: In a strategic emerging industry: no."),
@@ -148,8 +148,8 @@ CASES = [
      "得15分（满分20分）：2025年研发费用占营业收入比重为3%。",
      "15 of 20 points: R&D expense as a share of revenue (2025): 3%."),
     ("innovative_sme", "i2", {}, NOW, "unknown",
-     "得分在0到20分之间（满分20分）：缺少2025年研发费用（审计报告口径）、2025年营业收入。",
-     "Between 0 and 20 of 20 points: missing R&D expense (audit report basis) 2025, Revenue 2025."),
+     "得分在0到20分之间（满分20分）；还缺：2025年研发费用（审计报告口径）、2025年营业收入。",
+     "Between 0 and 20 of 20 points; still to be filled in: R&D expense (audit report basis) 2025, Revenue 2025."),
     ("innovative_sme", "i2", {"rnd_expense": "3万元", "revenue": "0"}, NOW, "unknown",
      "得分在0到20分之间（满分20分）：基数为零或为负，需人工认定。",
      "Between 0 and 20 of 20 points: the base is zero or negative; a person must decide."),
@@ -169,8 +169,8 @@ CASES = [
      "本次程序不考察这一项。",
      "Not examined in this procedure."),
     ("sme_size", "revenue", {"industry": "C39"}, NOW, "unknown",
-     "缺少2025年营业收入，暂时无法判断。",
-     "Missing: Revenue 2025; cannot be decided yet."),
+     "还缺：2025年营业收入；补上才能判断。",
+     "Still to be filled in: Revenue 2025; it cannot be decided before."),
     ("digital_level", "scenes", {f"ds{n:02}": "2级" for n in range(1, 17)}, NOW, "met",
      "达到2级。",
      "Reaches level 2."),
@@ -178,8 +178,8 @@ CASES = [
      "未达到一级。",
      "Below level 1."),
     ("digital_level", "score", {}, NOW, "unknown",
-     "缺少网络建设、设备数字化率、设备联网率、自动采集数据的业务环节等15项，暂时无法判断。",
-     "Missing: Network, Share of digital equipment, Share of networked equipment, Processes with automatic data collection, and more (15 in all); cannot be decided yet."),
+     "还缺：网络建设、设备数字化率、设备联网率、自动采集数据的业务环节等15项；补上才能判断。",
+     "Still to be filled in: Network, Share of digital equipment, Share of networked equipment, Processes with automatic data collection, and more (15 in all); it cannot be decided before."),
 ]  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def test_calibre_that_was_used_is_named():
 
     assert found == [
         "得50分（满分50分）：2025年研发费用（加计扣除口径）占营业收入比重为6%。",
-        "得分在0到50分之间（满分50分）：缺少2025年成本费用总额。",
+        "得分在0到50分之间（满分50分）；还缺：2025年成本费用总额。",
         "得4分（满分20分）：2025年科技人员占职工总数（115号口径）比重为10%。",
         "得0分（满分20分）：2025年科技人员占从业人员比重为5%。",
     ]
@@ -402,7 +402,10 @@ def test_open_band_that_leaves_it_open_names_what_is_missing():
     )
 
     assert found.missing[0] == "revenue@2025"
-    assert (found.outcome, found.sentence()[:12]) == ("unknown", "缺少2025年营业收入、")
+    assert (found.outcome, found.sentence()[:13]) == (
+        "unknown",
+        "还缺：2025年营业收入、",
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from tidu.web.enterprise.figures import pack_of
 from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import OutcomeMark, mark
 from tidu.web.pages import Asked
+from tidu.web.wording import found_word
 
 PER_PAGE = 10  # each one shown is replayed
 
@@ -80,7 +81,7 @@ def assessment(request: Asked, firm: Firm, assessment: int) -> HttpResponseBase:
             (
                 name_key(key, words, english=english),
                 show_fact(key, value, words, english=english),
-                known.sources.get(key, ""),
+                found_word(known.sources.get(key, ""), english=english),
             )
             for key, value in sorted(known.items())
             if key.partition("@")[0] in words.facts

@@ -62,8 +62,8 @@ class EvidenceForm(PlainForm):
     keys = forms.MultipleChoiceField(
         label=gettext_lazy("证明哪些数据"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8, "class": "form-select"}),
-        help_text=gettext_lazy("可以多选；按住 Ctrl（苹果电脑 ⌘）点选。"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("可以多选；没有列出的数，先填好再来选。"),
     )
 
     def __init__(self, *args: Any, keys: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -21,9 +21,9 @@ from tidu.rules.naming import name_fact
 from tidu.rules.packs import Pack
 from tidu.web.enterprise.figures import in_form_unit, keys_of, unit_label
 from tidu.web.plain_forms import PlainForm, dress
+from tidu.web.wording import TYPED
 
 _UNKNOWN = ""
-_PLACE = "网页填报"
 
 
 def say(error: CellError, *, english: bool) -> str:
@@ -145,6 +145,7 @@ class FactsForm(PlainForm):
                 "fact": fact,
                 "label": name_fact(fact.id, self.pack.words, english=self.english),
                 "unit": unit_label(fact),
+                "found_in": fact.where_found(english=self.english),
                 "several": fact.type is FactType.CHOICES,
                 "least": fact.least,
                 "most": fact.most,
@@ -169,7 +170,7 @@ class FactsForm(PlainForm):
                 continue
             if after != before:
                 value = None if after is None else to_json(after)
-                self.changes[key] = {"value": value, "place": _PLACE}
+                self.changes[key] = {"value": value, "place": TYPED}
                 corrected = corrected or before is not None
         if corrected and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("您改了已有的数，请写明原因"))

@@ -20,6 +20,7 @@ from tidu.rules.library import default_library
 from tidu.rules.naming import name_fact, show_fact
 from tidu.rules.packs import Pack
 from tidu.rules.units import plain
+from tidu.web.wording import found_word, person_word
 
 GROUPS = {
     "economy": gettext_lazy("经营数据"),
@@ -197,9 +198,9 @@ def shown(
     return Shown(
         value=text,
         source=str(filed.source.label),
-        filed_by=filed.filed_by,
+        filed_by=person_word(filed.filed_by),
         filed_at=filed.filed_at,
-        place=filed.place,
+        place=found_word(filed.place, english=english),
         evidence=evidence.get(filed.evidence) if filed.evidence else None,
     )
 

@@ -27,6 +27,7 @@ from tidu.web.enterprise.ladder import (
     told_rounds,
 )
 from tidu.web.pages import Asked
+from tidu.web.wording import person_word
 
 _RECENT = 30  # days that a notice stays
 _FEW = 10  # figures below which a firm has only begun
@@ -106,7 +107,8 @@ def _todos(
         todos.append(Todo(what, why, firm.url("facts")))
     for ask in missing[:_SEVERAL]:
         what = _("补上“{name}”").format(name=ask.label)
-        why = _("决定：{names}").format(names=_("、").join(ask.decides))
+        why = _("单独就能决定：{names}") if ask.alone else _("影响：{names}")
+        why = why.format(names=_("、").join(ask.decides))
         todos.append(Todo(what, why, ask.url))
     if following and found.schemes[following].rule_set:
         label = found.pack.schemes[following].label.say(english=english)
@@ -136,7 +138,7 @@ def _notices(firm: Firm) -> list[Notice]:
         Notice(
             timezone.localdate(each.filed_at),
             _("{who}按“{source}”记录了{names}").format(
-                who=each.organisation_name or each.filed_by,
+                who=each.organisation_name or person_word(each.filed_by),
                 source=each.get_source_display(),
                 names=name_keys(
                     [

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from tidu.eligibility.deadlines import deadlines, rounds_ahead
 from tidu.eligibility.queries import current_standings
 from tidu.eligibility.standings import Standings
-from tidu.planning.questions import next_questions
+from tidu.planning.questions import Question, next_questions
 from tidu.rules.facts import split_key
 from tidu.rules.ladder import RUNGS, next_scheme
-from tidu.rules.naming import name_key
+from tidu.rules.naming import ask_key
+from tidu.rules.vocabulary import Words
 from tidu.web.context import speaks_english
 from tidu.web.downloads import Sheet, as_book
 from tidu.web.enterprise.firm import Firm
@@ -48,13 +49,15 @@ def ladder_context(firm: Firm) -> dict[str, Any]:
     found = standings_today(firm)
     cards = cards_of(found, english=english)
     following = next_scheme(found.pack, found.prepared, found.schemes)
+    on_ladder = [each for schemes in RUNGS for each in schemes]
+    in_order = dict.fromkeys([*on_ladder, *cards])  # the rungs, then all else
     return {
         "firm": firm,
         "tab": "ladder",
         "enterprise": firm.enterprise,
         "rungs": [[cards[scheme] for scheme in schemes] for schemes in RUNGS],
         "following": cards[following] if following else None,
-        "others": [card for each, card in cards.items() if each != following],
+        "others": [cards[each] for each in in_order if each != following],
         "asks": asks(firm, found, following, english=english),
         "deadlines": told_deadlines(firm, found, english=english),
         "rounds": told_rounds(found, english=english),
@@ -88,7 +91,7 @@ def asks(
         each for each in next_questions(found.pack, schemes) if each.key not in known
     ]
     told = []
-    for each in questions[:MOST_QUESTIONS]:
+    for each, years in _by_fact(questions)[:MOST_QUESTIONS]:
         names = [
             found.schemes[scheme].finding(criterion).about.label.say(english=english)
             for scheme, _slash, criterion in (d.partition("/") for d in each.decides)
@@ -97,7 +100,7 @@ def asks(
         names = list(dict.fromkeys(names))
         told.append(
             Ask(
-                label=name_key(each.key, words, english=english),
+                label=_asked(each.key, years, words, english=english),
                 decides=names[:2],
                 more=len(names[2:]),
                 alone=bool(each.alone),
@@ -105,6 +108,25 @@ def asks(
             )
         )
     return told
+
+
+def _by_fact(questions: list[Question]) -> list[tuple[Question, list[int]]]:
+    """Each figure once, where it is best asked, with the years that move the same."""
+    found: dict[tuple[str, tuple[str, ...]], tuple[Question, list[int]]] = {}
+    for each in questions:
+        fact_id, year = split_key(each.key)
+        _first, years = found.setdefault((fact_id, each.decides), (each, []))
+        if year is not None:
+            years.append(year)
+    return list(found.values())
+
+
+def _asked(key: str, years: list[int], words: Words, *, english: bool) -> str:
+    if len(years) <= 1:
+        return ask_key(key, words, english=english)
+    name = ask_key(split_key(key)[0], words, english=english)
+    listed = _("、").join(str(each) for each in sorted(years))
+    return _("{years}年{name}").format(years=listed, name=name)
 
 
 def told_deadlines(

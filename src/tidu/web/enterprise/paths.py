@@ -19,12 +19,13 @@ from tidu.planning.paths import plan as plan_paths
 from tidu.registry.fact_values import to_json
 from tidu.rules.facts import split_key
 from tidu.rules.ladder import next_scheme
-from tidu.rules.naming import name_key, show_fact
+from tidu.rules.naming import ask_key, name_key, show_fact
 from tidu.web.context import speaks_english
 from tidu.web.enterprise.firm import Firm
 from tidu.web.enterprise.ladder import standings_today
 from tidu.web.pages import Asked
 
+_FORM = 2  # of what is kept; one of an earlier program is not read
 _KEPT = 24 * 3600  # seconds; the key holds the day, so it never outlives it
 
 
@@ -52,10 +53,15 @@ class Way:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Told:
-    """A plan in words: its ways, or what blocks every one."""
+    """A plan in words: its ways, or what blocks every one.
+
+    ``missing``: key, name and group of the figures without which no path can be worked
+    out; ``blocked_by``: label, clause and reason of what blocks for another reason.
+    """
 
     target: str
     ways: tuple[Way, ...]
+    missing: tuple[tuple[str, str, str], ...]
     blocked_by: tuple[tuple[str, str, str], ...]
     unsolved: tuple[int, ...]
 
@@ -66,7 +72,11 @@ def paths(request: Asked, firm: Firm) -> HttpResponse:
     target = next_scheme(found.pack, found.prepared, found.schemes)
     told = planned(found, target, english=speaks_english()) if target else None
     template = "_paths.html" if request.headers.get("HX-Request") else "paths.html"
-    context = {"firm": firm, "tab": "ladder", "told": told, "on": found.on}
+    asked = [
+        (name, f"{firm.url('facts_edit', group)}#id_{key}")
+        for key, name, group in (told.missing if told else ())
+    ]
+    context = {"firm": firm, "tab": "ladder", "told": told, "asked": asked}
     return render(request, f"enterprise/{template}", context)
 
 
@@ -84,7 +94,8 @@ def planned(found: Standings, target: str, *, english: bool) -> Told:
 
 def _cache_key(found: Standings, target: str, *, english: bool) -> str:
     facts = {key: to_json(value) for key, value in found.facts.items()}
-    about = [target, found.pack.digest, found.on.isoformat(), found.kind, english]
+    about = [_FORM, target, found.pack.digest, found.on.isoformat()]
+    about += [found.kind, english]
     text = json.dumps([facts, *about], sort_keys=True, ensure_ascii=False)
     return f"paths:{hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -104,10 +115,22 @@ def _told(plan: Plan, found: Standings, *, english: bool) -> Told:
     blockers = tuple(
         (each.label.say(english=english), each.clause, each.reason(english=english))
         for each in plan.blocked_by
+        if not each.missing
+    )
+    words = found.pack.words
+    keys = dict.fromkeys(key for each in plan.blocked_by for key in each.missing)
+    missing = tuple(
+        (
+            key,
+            ask_key(key, words, english=english),
+            words.facts[split_key(key)[0]].group,
+        )
+        for key in keys
     )
     return Told(
         target=found.pack.schemes[plan.to].label.say(english=english),
         ways=tuple(_way(each, found, english=english) for each in plan.paths),
+        missing=missing,
         blocked_by=blockers,
         unsolved=plan.unsolved,
     )

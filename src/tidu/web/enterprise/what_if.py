@@ -70,7 +70,7 @@ class Rung:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Effect:
-    """One finding before and after, in words."""
+    """One finding before and after, in words. ``changed``: its outcome or points."""
 
     scheme: str
     label: str
@@ -80,6 +80,7 @@ class Effect:
     was: str
     now: str
     sentence: str
+    changed: bool
 
 
 def what_if(request: Asked, firm: Firm) -> HttpResponse:
@@ -90,16 +91,21 @@ def what_if(request: Asked, firm: Firm) -> HttpResponse:
     offered = knobs(found, target) if target else []
     changes, dials = _read(request, offered, found, english=english)
     after = assume(found, changes)
+    rungs = _rungs(found, after, english=english)
+    effects = [
+        _effect(each, found, english=english) for each in differences(found, after)
+    ]
     context: dict[str, Any] = {
         "firm": firm,
         "tab": "what_if",
         "dials": dials,
         "wrong": any(each.error for each in dials),
         "assumed": _assumed(changes, found, english=english),
-        "rungs": _rungs(found, after, english=english),
-        "effects": [
-            _effect(each, found, english=english) for each in differences(found, after)
-        ],
+        "rungs": rungs,
+        "changed_rungs": [each for each in rungs if each.changed],
+        "same_rungs": [each for each in rungs if not each.changed],
+        "effects": [each for each in effects if each.changed],
+        "unchanged": [each for each in effects if not each.changed],
         "link": f"{firm.url('what_if')}?{_query(dials, offered, changes)}",
         "on": found.on,
     }
@@ -159,13 +165,21 @@ def _dial(
         label=name_key(knob.key, words, english=english),
         unit=unit_label(fact),
         typed=typed,
-        present=show_fact(knob.key, knob.present, words, english=english),
+        present=_present(knob, found, english=english),
         most=plain(max(knob.most, at)) if knob.most is not None else "",
         step=plain(knob.step) if knob.step is not None else "",
         at=plain(at),
         options=options,
         error=error,
     )
+
+
+def _present(knob: Knob, found: Standings, *, english: bool) -> str:
+    """The figure as it is now; an amount in the unit of its field."""
+    if knob.fact.type in NUMERIC and knob.present is not None:
+        typed = as_typed(knob.fact, knob.present, found.pack, english=english)
+        return f"{typed}{unit_label(knob.fact)}"
+    return show_fact(knob.key, knob.present, found.pack.words, english=english)
 
 
 def _query(dials: list[Dial], offered: list[Knob], changes: dict[str, Any]) -> str:
@@ -188,18 +202,16 @@ def _assumed(
     ]
 
 
-def _rungs(before: Standings, after: Standings, *, english: bool) -> list[list[Rung]]:
+def _rungs(before: Standings, after: Standings, *, english: bool) -> list[Rung]:
     return [
-        [
-            Rung(
-                before.pack.schemes[each].label.say(english=english),
-                mark(before.schemes[each].outcome, english=english),
-                mark(after.schemes[each].outcome, english=english),
-            )
-            for each in schemes
-            if each in before.schemes
-        ]
+        Rung(
+            before.pack.schemes[each].label.say(english=english),
+            mark(before.schemes[each].outcome, english=english),
+            mark(after.schemes[each].outcome, english=english),
+        )
         for schemes in RUNGS
+        for each in schemes
+        if each in before.schemes
     ]
 
 
@@ -216,4 +228,6 @@ def _effect(changed: Changed, found: Standings, *, english: bool) -> Effect:
         was=value(changed.before),
         now=value(changed.after),
         sentence=changed.after.sentence(english=english),
+        changed=(changed.before.outcome, changed.before.points)
+        != (changed.after.outcome, changed.after.points),
     )

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
-from tidu.accounts.permissions import may_act_for_authority
+from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
 from tidu.eligibility.pool import (
     MONTHS,
+    Group,
     conflicts_of,
     expiring,
-    near,
     not_filed,
+    sizes_of,
 )
 from tidu.eligibility.queries import stale_enterprises
 from tidu.registry.claims import waiting_claims
@@ -61,14 +62,16 @@ def officer_home(request: Asked) -> HttpResponse:
     context = {
         "concerns": [each for each in concerns(actor) if each.count],
         "pool": [
-            (each, scheme_word(each), near(actor, each).count()) for each in _POOL
+            (each, scheme_word(each), counts[Group.STEP], counts[Group.DATA])
+            for each, counts in sizes_of(actor, _POOL).items()
         ],
         "firms": enterprises_of(actor).filter(closed_at=None).count(),
         "expiring": [
             (each, expiring(actor, timezone.localdate(), each).count())
             for each in MONTHS
         ],
-        "year": timezone.localdate().year,
+        "sign_up": request.build_absolute_uri(reverse("sign_up")),
+        "may": may_work_for_authority(actor),
     }
     return render(request, "officer/home.html", context)
 

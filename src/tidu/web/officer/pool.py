@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Cast, Length
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from tidu.accounts.permissions import may_act_for_authority
 from tidu.eligibility.models import CurrentStanding
 from tidu.eligibility.pool import (
     MONTHS,
+    Group,
     Step,
     criteria_of,
     expiring,
@@ -31,11 +33,11 @@ from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
 from tidu.web.pages import Asked, page
 from tidu.web.paging import address, leaf_through
-from tidu.web.wording import key_word, place_word, scheme_word
+from tidu.web.wording import asked_word, place_word, scheme_word
 
 SCHEMES = tuple(scheme for rung in RUNGS for scheme in rung)
 _DEFAULT = "srdi_sme"
-_MISSING_SHOWN = 3
+_SHOWN = 3
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,10 +53,11 @@ class StepRow:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class NearRow:
-    """A firm one step away: the step in words, the figures it lacks, its score."""
+    """A firm near a title, in words: what is unmet, what is open, figures it lacks."""
 
     standing: CurrentStanding
     step: str
+    open: str
     missing: str
     score: str
 
@@ -64,7 +67,9 @@ def pool(request: Asked) -> HttpResponse:
     scheme, place = _asked(request)
     labels = _labels(request.actor, scheme)
     found = pool_of(request.actor, scheme, place=scope_of(place))
-    leaf = leaf_through(_chosen(request, scheme, place), request.GET)
+    group = _group(request, found.firms)
+    leaf = leaf_through(_chosen(request, scheme, group, place), request.GET)
+    rows = [_row(each, labels) for each in leaf.items]
     context = {
         "schemes": [(each, scheme_word(each), each == scheme) for each in SCHEMES],
         "scheme": scheme,
@@ -72,11 +77,16 @@ def pool(request: Asked) -> HttpResponse:
         "pool": found,
         "failing": _steps(request, found.failing, "step", labels),
         "open": _steps(request, found.open, "open", labels),
-        "places": [(c, place_word(c), a, b) for c, a, b in found.places],
+        "groups": _groups(request, found.firms, group),
+        "group": group.value,
+        "firms": {each.value: count for each, count in found.firms.items()},
+        "places": [(c, place_word(c), *counts) for c, *counts in found.places],
         "leaf": leaf,
-        "rows": [_row(each, labels) for each in leaf.items],
+        "rows": rows,
+        "scored": any(each.score for each in rows),
         "chosen": labels.get(request.GET.get("step") or request.GET.get("open", "")),
-        "query": address(request.GET, page=""),
+        "all": address(request.GET, step="", open="", page=""),
+        "query": address(request.GET, group=group.value, page=""),
     }
     return render(request, "officer/pool.html", context)
 
@@ -86,7 +96,7 @@ def pool_export(request: Asked, form: str) -> HttpResponseBase:
     if form not in FORMS:
         raise Http404
     scheme, place = _asked(request)
-    rows = _chosen(request, scheme, place)
+    rows = _chosen(request, scheme, _group(request, {}), place)
     record_export(
         what="pool",
         filters=request.GET.urlencode()[:500],
@@ -99,8 +109,9 @@ def pool_export(request: Asked, form: str) -> HttpResponseBase:
         _("统一社会信用代码"),
         _("区划代码"),
         _("区划"),
-        _("差在哪一步"),
-        _("待补的数据"),
+        _("不符合的条件"),
+        _("缺数据的条件"),
+        _("还缺的数据"),
         _("得分"),
     ]
     return download(form, _("培育池"), columns, _lines(request.actor, scheme, rows))
@@ -157,17 +168,51 @@ def _asked(request: Asked) -> tuple[str, str]:
     return scheme if scheme in SCHEMES else _DEFAULT, place if fits else ""
 
 
+def _group(request: Asked, firms: Mapping[Group, int]) -> Group:
+    """The group that is listed: the one clicked on, else the nearest with any firms."""
+    if request.GET.get("open"):
+        return Group.DATA
+    if request.GET.get("step"):
+        return Group.STEP
+    typed = request.GET.get("group", "")
+    if typed in list(Group):
+        return Group(typed)
+    return next((each for each in Group if firms.get(each)), Group.STEP)
+
+
+def _groups(
+    request: Asked, firms: Mapping[Group, int], chosen: Group
+) -> list[tuple[str, int, str, bool]]:
+    """Each group in words, with its count, its address, and whether it is listed."""
+    words = {
+        Group.STEP: _("差一步"),
+        Group.DATA: _("只缺数据"),
+        Group.BOTH: _("差一项，又缺数据"),
+    }
+    return [
+        (
+            word,
+            firms[each],
+            address(request.GET, group=each.value, step="", open="", page=""),
+            each is chosen,
+        )
+        for each, word in words.items()
+    ]
+
+
 def _chosen(
-    request: Asked, scheme: str, place: str
+    request: Asked, scheme: str, group: Group, place: str
 ) -> models.QuerySet[CurrentStanding]:
-    """The firms of the step that was clicked on; all that are near without one."""
-    rows = near(request.actor, scheme, place=scope_of(place))
+    """The firms of the group, of the criterion that was clicked on; nearest first."""
+    rows = near(request.actor, scheme, group, place=scope_of(place))
     if step := request.GET.get("step"):
-        rows = rows.filter(failing_count=1, failing=[step])
+        rows = rows.filter(failing=[step])
     elif still_open := request.GET.get("open"):
-        rows = rows.filter(failing_count=0, open__icontains=f'"{still_open}"')
+        rows = rows.filter(open__icontains=f'"{still_open}"')
+    # The text of a list of keys grows with it: who lacks least comes first.
+    lacking = Length(Cast("missing", models.TextField()))
     rows = rows.select_related("enterprise")
-    return rows.order_by("failing_count", F_SCORE, "enterprise_id")
+    return rows.order_by(lacking, F_SCORE, "enterprise_id")
 
 
 F_SCORE = models.F("score_low").desc(nulls_last=True)
@@ -198,15 +243,23 @@ def _steps(
 
 
 def _row(standing: CurrentStanding, labels: dict[str, str]) -> NearRow:
-    steps = standing.failing or standing.open
-    names = [key_word(each) for each in standing.missing]
-    shown = "、".join(names[:_MISSING_SHOWN])
-    if len(names) > _MISSING_SHOWN:
-        shown = _("{names}等{count}项").format(names=shown, count=len(names))
     low, high = standing.score_low, standing.score_high
     score = "" if low is None else f"{low:g}" if low == high else f"{low:g}～{high:g}"
-    step = "、".join(labels.get(each, each) for each in steps)
-    return NearRow(standing, step, shown, score)
+    return NearRow(
+        standing,
+        _some([labels.get(each, each) for each in standing.failing]),
+        _some([labels.get(each, each) for each in standing.open]),
+        _some([asked_word(each) for each in standing.missing]),
+        score,
+    )
+
+
+def _some(names: list[str]) -> str:
+    """The first few names, and how many there are."""
+    shown = _("、").join(names[:_SHOWN])
+    if len(names) <= _SHOWN:
+        return shown
+    return _("{names}等{count}项").format(names=shown, count=len(names))
 
 
 def _firm(firm: Any) -> list[Any]:
@@ -216,8 +269,12 @@ def _firm(firm: Any) -> list[Any]:
 def _lines(
     actor: Actor, scheme: str, rows: models.QuerySet[CurrentStanding]
 ) -> Iterator[list[Any]]:
-    labels = _labels(actor, scheme)
+    labels, between = _labels(actor, scheme), _("、")
     for standing in rows.iterator(chunk_size=1000):
-        row = _row(standing, labels)
-        missing = "、".join(key_word(each) for each in standing.missing)
-        yield [*_firm(standing.enterprise), row.step, missing, row.score]
+        named = (
+            [labels.get(each, each) for each in standing.failing],
+            [labels.get(each, each) for each in standing.open],
+            [asked_word(each) for each in standing.missing],
+        )
+        words = [between.join(each) for each in named]
+        yield [*_firm(standing.enterprise), *words, _row(standing, labels).score]

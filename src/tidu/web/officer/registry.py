@@ -73,7 +73,8 @@ def registry(request: Asked) -> HttpResponse:
         "listing": listing,
         "typed": listing.filters.get("q", ""),
         "headings": [
-            short_name(each, english=speaks_english()) for each in SHOWN_SCHEMES
+            (short_name(each, english=speaks_english()), scheme_word(each))
+            for each in SHOWN_SCHEMES
         ],
         "chips": chips(listing, request.GET),
         "query": address(request.GET, page=""),
@@ -138,7 +139,7 @@ def firm_rows(firms: list[Enterprise]) -> list[FirmRow]:
         known = standings.get(firm.pk, {})
         outcomes = [
             (
-                short_name(each, english=english),
+                scheme_word(each),
                 mark(Outcome(known[each]), english=english) if each in known else None,
             )
             for each in SHOWN_SCHEMES

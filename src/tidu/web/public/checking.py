@@ -20,7 +20,7 @@ from tidu.rules.errors import TiduError
 from tidu.rules.facts import Facts
 from tidu.rules.ladder import RUNGS, next_step
 from tidu.rules.library import default_library
-from tidu.rules.naming import name_key
+from tidu.rules.naming import ask_key
 from tidu.rules.rulesets import Kind
 from tidu.rules.wording import size_word
 from tidu.web.findings import OutcomeMark, mark
@@ -137,7 +137,7 @@ def _question(question: Question, found: Standings, *, english: bool) -> Questio
             names=decides, count=len(question.decides)
         )
     return QuestionShown(
-        name_key(question.key, found.pack.words, english=english), decides
+        ask_key(question.key, found.pack.words, english=english), decides
     )
 
 

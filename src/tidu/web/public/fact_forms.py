@@ -59,7 +59,7 @@ class FactField(forms.Field):
         super().__init__(
             required=False,
             label=name_key(key, pack.words, english=english),
-            help_text=_help(fact),
+            help_text=_help(fact, english=english),
             widget=_widget(fact, english=english),
         )
 
@@ -200,8 +200,9 @@ def further_keys(found: Standings, most: int = FURTHER) -> list[str]:
     return list(dict.fromkeys(each.key for each in questions))[:most]
 
 
-def _help(fact: Fact) -> str:
-    texts = [fact.found_in] if fact.found_in else []
+def _help(fact: Fact, *, english: bool) -> str:
+    found_in = fact.where_found(english=english)
+    texts = [found_in] if found_in else []
     if fact.id == "industry":
         texts.append(_("如 C3912 或 3912"))
     return _("。").join(texts)

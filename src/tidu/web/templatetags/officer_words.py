@@ -13,6 +13,7 @@ register.filter("scheme", wording.scheme_word)
 register.filter("key", wording.key_word)
 register.filter("firm_size", wording.enterprise_size_word)
 register.filter("source", wording.source_word)
+register.filter("person", wording.person_word)
 
 _STATES = {
     ImportState.COMMITTED: "met",

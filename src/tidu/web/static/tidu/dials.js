@@ -6,9 +6,12 @@ document.addEventListener("input", (event) => {
   if (moved.dataset.for) {
     const field = document.getElementById(moved.dataset.for);
     field.value = Number(moved.value).toLocaleString("en-US");
+    moved.classList.remove("is-unknown");
     return;
   }
   const slider = document.querySelector(`[data-for="${CSS.escape(moved.id)}"]`);
   const number = Number(moved.value.replaceAll(",", ""));
-  if (slider && Number.isFinite(number)) slider.value = number;
+  if (!slider) return;
+  if (Number.isFinite(number)) slider.value = number;
+  slider.classList.toggle("is-unknown", moved.value.trim() === "");
 });
