@@ -107,7 +107,7 @@ def compare_scaled(
     ratio = Fraction(scale)
     factors = ratio.denominator, ratio.numerator
     sides = [
-        multiplied(side, Amount(writing.integer(factor), 0, abs(factor)), dialect)
+        multiplied(side, constant(Decimal(factor), dialect), dialect)
         if factor != 1
         else side
         for side, factor in zip((top, base), factors, strict=True)

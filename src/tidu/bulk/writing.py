@@ -26,8 +26,8 @@ class Dialect:
     """What sets an engine apart beyond its grammar.
 
     ``most``: the largest whole number its decimals hold exactly, None without limit.
-    ``typed_decimals``: a literal with a point is a float there, so decimals are written
-    with their type. ``keeps_width``: a product is as wide as its operands, so one that
+    ``typed_decimals``: a literal with a point, or beyond 64 bits, is a float there, so
+    such numbers are written with their type. ``keeps_width``: a product is as wide as its operands, so one that
     may outgrow them needs a wider operand. ``fenced``: it would write a step's columns
     out wherever they are used, over and over, unless ``OFFSET 0`` forbids it.
     ``proven``: the agreement tests run on the real engine.
@@ -70,7 +70,7 @@ def number(value: Decimal | int, dialect: Dialect) -> Sql:
     places = max(0, -int(exponent))
     text = f"{abs(found):f}"
     literal: Sql = exp.Literal.number(text)
-    if places and dialect.typed_decimals:
+    if dialect.typed_decimals and (places or abs(found) > SMALL):
         width = max(len(digits), places)
         literal = cast(exp.Literal.string(text), decimal_type(width, places))
     return exp.Neg(this=literal) if found < 0 else literal
