@@ -8,9 +8,10 @@ import pytest
 
 from tests.agreement import firms, tables
 from tests.agreement.test_points import FLAG, MONEY, added, bands
-from tests.agreement.test_schemes import expected, read
+from tests.agreement.test_schemes import agree_on_shortfalls, expected, read
 from tests.property import trees, worlds
-from tidu.bulk.sql import build_query, dialect_named
+from tidu.bulk.amounts import NotExactError
+from tidu.bulk.sql import DialectError, build_query, dialect_named
 from tidu.rules import nodes
 from tidu.rules.facts import Facts, FactType
 from tidu.rules.library import Library
@@ -66,6 +67,7 @@ def row(name, *codes, **bounds):
     return TableRow(name, "", "", codes, found)
 
 
+LETTERS = (("A", 1, 5), ("C", 13, 43), ("D", 44, 46), ("F", 51, 52), ("K", 70, 70))
 # Two rows share a code, one listed code begins another, and one row is not graded.
 MADE = Table(
     "made",
@@ -78,12 +80,41 @@ MADE = Table(
         row("none", "F52", "K7020"),
         row("other", "F51", "K7010", "A", employees=(10, 1200)),
     ),
-    (("A", 1, 5), ("C", 13, 43), ("D", 44, 46), ("F", 51, 52), ("K", 70, 70)),
+    LETTERS,
+)
+# Only one row is graded; and all rows are.
+LONE = Table(
+    "lone",
+    "industry",
+    ("low", "high"),
+    (NO_TEXT,) * 2,
+    (row("only", "C39", employees=(10,)), row("none", "F")),
+    LETTERS,
+)
+FULL = Table(
+    "full",
+    "industry",
+    ("low", "middle", "high"),
+    (NO_TEXT,) * 3,
+    (
+        row("made", "C", revenue=(50000, 200000)),
+        row("sold", "F51", "K", employees=(10, 300)),
+    ),
+    LETTERS,
 )
 
 
 def size(indicator="", *, strict=False):
     return nodes.Grade(trees.SIZE, indicator, strict)
+
+
+def level(name, grade):
+    return Criterion(name, NO_TEXT, "", OURS, level=grade)
+
+
+def compared(name, op, grade, bound):
+    tree = nodes.Compare(op, grade, trees.number(bound))
+    return Criterion(name, NO_TEXT, "", OURS, tree)
 
 
 GIVEN = nodes.Given(trees.ref("srdi_score"), Decimal(10))
@@ -116,6 +147,7 @@ OTHER = dataclasses.replace(
             item("sum", MONEY, "first"),
             *(item(name, FLAG, "first") for name in ("listing", "money", "given")),
             item("more", GIVEN, "second"),
+            item("tiny", bands({"own_brand": "0.005"}), "second"),
         ),
         dict.fromkeys(("first", "second", "empty"), NO_TEXT),
     ),
@@ -160,41 +192,30 @@ GROUPED = rule_set(
 UNKNOWN_ONLY = rule_set("manual", criterion("judged", "manual()"))
 SIZED = rule_set(
     "sized",
-    Criterion("employees", NO_TEXT, "", OURS, level=size("employees")),
-    Criterion("assets", NO_TEXT, "", OURS, level=size("total_assets")),
-    Criterion("whole", NO_TEXT, "", OURS, level=size()),
-    Criterion("strict", NO_TEXT, "", OURS, level=size(strict=True)),
-    Criterion("points", NO_TEXT, "", OURS, level=FLAG),
+    level("employees", size("employees")),
+    level("assets", size("total_assets")),
+    level("whole", size()),
+    level("strict", size(strict=True)),
+    level("points", FLAG),
     value=size(),
     grades=("micro", "small", "medium", "large"),
 )
-UNREAD = Criterion("unread", NO_TEXT, "", OURS, level=size("net_profit"))
+STRICT = nodes.Grade(MADE, strict=True)
 TABLED = rule_set(
     "tabled",
-    Criterion("whole", NO_TEXT, "", OURS, level=nodes.Grade(MADE)),
-    Criterion("staff", NO_TEXT, "", OURS, level=nodes.Grade(MADE, "employees")),
-    Criterion(
-        "strict",
-        NO_TEXT,
-        "",
-        OURS,
-        nodes.Compare(">=", nodes.Grade(MADE, strict=True), trees.number("2")),
-    ),
-    Criterion(
-        "below",
-        NO_TEXT,
-        "",
-        OURS,
-        nodes.Compare("<", nodes.Grade(MADE, "revenue"), trees.number("3")),
-    ),
-    Criterion(
-        "middle",
-        NO_TEXT,
-        "",
-        OURS,
-        nodes.Compare("==", nodes.Grade(MADE), trees.number("2")),
-    ),
-    UNREAD,
+    level("whole", nodes.Grade(MADE)),
+    level("staff", nodes.Grade(MADE, "employees")),
+    compared("strict", ">=", STRICT, "2"),
+    compared("below", "<", nodes.Grade(MADE, "revenue"), "3"),
+    compared("middle", "==", nodes.Grade(MADE), "2"),
+    level("unread", size("net_profit")),
+    level("unread_strictly", nodes.Grade(MADE, "net_profit", strict=True)),
+    compared("unread_compared", ">=", nodes.Grade(MADE, "net_profit"), "2"),
+    level("lone", nodes.Grade(LONE, strict=True)),
+    compared("lone_compared", ">", nodes.Grade(LONE, strict=True), "1"),
+    level("full", nodes.Grade(FULL, strict=True)),
+    compared("full_compared", ">=", nodes.Grade(FULL, strict=True), "3"),
+    compared("full_below", "<=", nodes.Grade(FULL), "1"),
 )
 EMPTY = rule_set("empty", value=MONEY, grades=tuple("abcdefghij"))
 NOTHING = rule_set(
@@ -240,6 +261,12 @@ PROVINCE = dataclasses.replace(
     firms.LIBRARY.provinces["99"], schemes=SCHEMES, definitions=DEFINED
 )
 LIBRARY = Library(PACK, {"99": PROVINCE})
+FINE_SET = rule_set(
+    "fine", criterion("fine", "compound_growth(2, revenue) > '0.00000049%'")
+)
+FINE_SCHEME = Scheme("fine", NO_TEXT, NO_TEXT, 0, "", (FINE_SET,))
+FINE = Library(dataclasses.replace(PACK, schemes={"fine": FINE_SCHEME}), {})
+FEW = {f"revenue_{year}": 10**9 for year in tables.YEARS}
 
 COLUMNS = {column.name: column for column in tables.COLUMNS}
 LACKING = (
@@ -325,6 +352,29 @@ def agree(rows, random_firms, *, kind, on=worlds.ON, without=(), brief=False, **
                     wanted["first_failing"] = first_failing(standing)
             found = {name: read(name, row[f"{scheme}__{name}"]) for name in wanted}
             assert (scheme, found) == (scheme, wanted)
+            if not brief:
+                agree_on_shortfalls(row, standing)
+
+
+def agree_on_engines():
+    """Engines by name, and what a known range of figures makes room for."""
+    on, kind = worlds.ON, Kind.NEW
+    other = build_query(
+        LIBRARY, ["aged"], on=on, kind=kind, dialect=dialect_named("mysql")
+    )
+    assert other.text().startswith("WITH `facts` AS (\n")
+    with pytest.raises(DialectError):
+        dialect_named("")
+    with pytest.raises(DialectError):
+        dialect_named("abacus")
+    options = {"on": on, "kind": kind, "dialect": dialect_named("duckdb")}
+    with pytest.raises(NotExactError):
+        build_query(FINE, ["fine"], **options)
+    assert build_query(FINE, ["fine"], most=FEW, **options).text()
+
+
+def test_engines_are_known_and_their_room_is_used():
+    agree_on_engines()
 
 
 SUMMARY = ("outcome", "score_low", "score_high", "value")

@@ -78,7 +78,8 @@ def grade(to: Translator, node: nodes.Grade) -> values.Span:
     """The range of the grade a table gives, or of one indicator of it."""
     keys = keys_of(node)
     if not keys.several and not keys.alone:
-        return values.Span(None, None)
+        nothing = Amount(writing.null("INT"))
+        return values.Span(nothing, nothing)
     name = "__".join(filter(None, (node.table.id, node.indicator)))
     low, high = (
         Amount(to.steps.name(sql, f"{name}__{end}"), 0, node.table.top)

@@ -16,7 +16,7 @@ from tidu.rules import nodes
 if TYPE_CHECKING:
     from tidu.bulk.translator import Translator
 
-Ends = tuple[Amount | None, Amount | None]
+Ends = tuple[Amount, Amount]
 Join = Callable[[Sequence[Sql]], Sql]
 Comparison = Callable[[str, Decimal], Sql]  # operator, bound → truth
 
@@ -199,9 +199,7 @@ def _ladder(to: Translator, node: nodes.Bands) -> values.Value:
         low, high = high, low
     least, most = worth.number(worth.points[-1]), worth.number(worth.points[0])
     ends = [
-        bound
-        if end is None
-        else writing.case(
+        writing.case(
             [(writing.is_known(end.sql), _climb(node, worth, _against(to, end)))],
             bound,
         )

@@ -152,5 +152,4 @@ def _ends(name: str, span: Span) -> dict[str, Sql]:
     return {
         f"{name}_{side}": end.sql
         for side, end in (("low", span.low), ("high", span.high))
-        if end is not None
     }
