@@ -60,6 +60,10 @@ def translated(batch, engine):
     kept = []
     for at, node in enumerate(batch):
         try:
+            if isinstance(node, nodes.Not):  # named first, as sweeps name criteria
+                inner = to.condition(node.item)
+                name = f"inner_{at}"
+                to.replaced[node.item] = conditions.named(to, inner, name, always=True)
             found = to.condition(node)
             short = gaps.shortfall(to, node)
         except NotExactError:
@@ -141,6 +145,7 @@ CORNERS = (
     "age_days(established_on) > '3650天' and age_days(established_on) <= '3652天'",
     "at_least(1, where_given(listed), where_given(own_brand))",
     "at_least(2, where_given(listed), own_brand, manual(), revenue >= '1万元')",
+    "at_least(1, where_given(listed), manual())",
     "where_given(listed) or where_given(own_brand)",
     "where_given(listed) if own_brand else where_given(abnormal_list)",
     "own_brand if where_given(listed) else not own_brand",

@@ -278,8 +278,8 @@ def _at_least(to: Translator, count: int, items: Sequence[Condition]) -> Conditi
     known = None
     if len(truths) == len(items):
         sure, possible = (
-            writing.add([writing.count_true(each, unknown) for each in truths])
-            for unknown in (0, 1)
+            writing.add([writing.count_true(each, unknown=counts) for each in truths])
+            for counts in (False, True)
         )
         reached = writing.compare(">=", sure, needed)
         lost = writing.compare("<", possible, needed)

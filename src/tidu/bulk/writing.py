@@ -112,8 +112,8 @@ def decimal_type(width: int, places: int) -> str:
     return f"DECIMAL({width}, {places})"
 
 
-def count_true(truth: Sql, unknown: int) -> Sql:
-    """1 where it is true, 0 where false, ``unknown`` where it is unknown."""
+def count_true(truth: Sql, *, unknown: bool) -> Sql:
+    """1 where it is true, 0 where false; whether what is unknown counts as well."""
     if unknown:
         return case([(invert(truth), integer(0))], integer(1))
     return case([(truth, integer(1))], integer(0))
