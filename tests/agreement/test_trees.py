@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.agreement import firms, tables
 from tests.property import trees, worlds
-from tidu.bulk import conditions, gaps, writing
+from tidu.bulk import conditions, gaps, values, writing
 from tidu.bulk.amounts import NotExactError
 from tidu.bulk.sql import dialect_named, translator_for
 from tidu.rules import nodes
@@ -257,6 +257,19 @@ def test_a_condition_too_wide_for_an_engine_is_refused(engine, text):
 
 def accepted(text, engine):
     return bool(translated([parse_condition(text, trees.NAMES)], engine)[1])
+
+
+def test_what_is_no_condition_or_value_is_refused():
+    to = translator_for(firms.LIBRARY, worlds.ON, dialect_named("duckdb"))
+    part = parse_condition("part(class1_ip_in_use, class1_ip) >= 1", trees.NAMES).left
+    for build in (
+        lambda: to.condition(trees.number("1")),
+        lambda: to.value(nodes.Manual()),
+        lambda: values.exact(to, part),
+        lambda: values.flag(to, trees.number("1")),
+    ):
+        with pytest.raises(TypeError):
+            build()
 
 
 def compare(drawn, engine, run, random_firms):

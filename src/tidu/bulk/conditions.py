@@ -409,8 +409,6 @@ def _compare_grade(
         for rows, outcome in outcomes
         if rows
     ]
-    if not special:
-        return Truth(judged)
     if keys.unused:
         return Coded(writing.case(special, code(Truth(judged))))
     return Coded(writing.case(special, writing.integer(CODES[UNKNOWN])), judged)

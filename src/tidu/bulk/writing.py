@@ -27,9 +27,10 @@ class Dialect:
 
     ``most``: the largest whole number its decimals hold exactly, None without limit.
     ``typed_decimals``: a literal with a point, or beyond 64 bits, is a float there, so
-    such numbers are written with their type. ``keeps_width``: a product is as wide as its operands, so one that
-    may outgrow them needs a wider operand. ``fenced``: it would write a step's columns
-    out wherever they are used, over and over, unless ``OFFSET 0`` forbids it.
+    such numbers are written with their type. ``keeps_width``: a product is as wide as
+    its operands, so one that may outgrow them needs a wider operand. ``fenced``: it
+    would write a step's columns out wherever they are used, over and over, unless
+    ``OFFSET 0`` forbids it.
     ``proven``: the agreement tests run on the real engine.
     """
 
