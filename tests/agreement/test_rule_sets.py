@@ -189,6 +189,8 @@ GROUPED = rule_set(
         "share_of", "ratio(rnd_expense, first_given(main_revenue, revenue)) >= '3%'"
     ),
     criterion("growth", "mean_growth(2, revenue) >= '8%'"),
+    criterion("titled", "high_tech or quality_award"),
+    criterion("niche", "niche_years >= 3"),
     criterion("share", "market_share >= '3%' or srdi_score > 8"),
 )
 UNKNOWN_ONLY = rule_set("manual", criterion("judged", "manual()"))
@@ -303,7 +305,7 @@ def variants(random_firms):
         "leap": {"kind": Kind.NEW, "on": datetime.date(2026, 2, 28)},
         "leap day": {"kind": Kind.NEW, "on": datetime.date(2028, 2, 29)},
         "profitless": {"kind": Kind.NEW, "brief": True, "without": PROFITS},
-        "sparse": {"kind": Kind.NEW, "brief": True, "without": EARLIEST},
+        "sparse": {"kind": Kind.NEW, "without": EARLIEST},
     }
 
 

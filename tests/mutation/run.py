@@ -7,7 +7,9 @@ it is installed, ClickHouse: corners and invented rule sets, without the random 
 mutant is killed when a row is not what the reference says, or the builder breaks.
 ``build/mutants.md`` names the survivors.
 
-    python -m tests.mutation.run [module or module:line …]
+    python -m tests.mutation.run [--excluded] [module or module:line …]
+
+``--excluded`` runs those that are left out instead: whichever is noticed should not be.
 """
 
 import dataclasses
@@ -60,6 +62,7 @@ OTHERS = [each for each in ("postgres", "clickhouse") if not engines.absence(eac
 SECONDS = 300  # of the clock, for one mutant; a case has a few of the processor
 MEMORY = 64 * 2**30  # of addresses: ClickHouse claims more than it uses
 AT_ONCE = int(os.environ.get("TIDU_MUTANTS_AT_ONCE", min(2, os.cpu_count() or 1)))
+EXCLUDED = "--excluded"
 FORK = multiprocessing.get_context("fork")
 
 
@@ -282,15 +285,17 @@ def put(comparison: Comparison, engine: str, case: Case, base: Base, *, again: b
             agree(rows)
 
 
-def measure(case: Case, place: Place, out) -> None:
-    """Run a case without a fault, and note the builder's lines it runs through."""
+def measure(name: str, engine: str, place: Place, out) -> None:
+    """Run cases without a fault: one on the first engine, or all on another.
+
+    Sends text, rows, seconds, and the builder's lines each of them runs through.
+    """
     fresh(None)
     gc.disable()
     own = tempfile.TemporaryDirectory()
     comparison = Comparison(place, Path(own.name))
-    test_module(case.module)
-    lines = set()
     ours = {str(FOLDER / f"{name}.py"): name for name in MODULES}
+    lines = set()
 
     def trace(frame, event, argument):
         name = ours.get(frame.f_code.co_filename)
@@ -298,17 +303,21 @@ def measure(case: Case, place: Place, out) -> None:
             lines.add((name, frame.f_lineno))
         return trace if name else None
 
-    started, seconds = time.process_time(), 0.0
-    texts, rows = {}, {}
-    for engine in case.engines:
+    for case in [BY_NAME[name]] if name else CASES:
+        if engine not in case.engines:
+            continue
+        test_module(case.module)
+        lines.clear()
+        started, rows = time.process_time(), []
         sys.settrace(trace)
-        texts[engine], agree = comparison.build(engine, case)
+        text, agree = comparison.build(engine, case)
         sys.settrace(None)
         if agree:
-            rows[engine] = comparison.run(engine, case.held, texts[engine])
-            agree(rows[engine])
-        seconds = seconds or time.process_time() - started
-    out.send(Base(texts, rows, seconds, frozenset(lines)))
+            rows = comparison.run(engine, case.held, text)
+            agree(rows)
+        seconds = time.process_time() - started
+        out.send((case.name, text, rows, seconds, frozenset(lines)))
+    out.send(None)
     own.cleanup()
     os._exit(0)
 
@@ -330,16 +339,24 @@ def measured(place: Place) -> dict[str, Base]:
         lambda out: (write_tables(place.folder), out.send(""), os._exit(0))
     )
     pipe.recv()
-    found, seen = {}, set()
+    found: dict[str, Base] = {}
     for case in CASES:
-        process, pipe = forked(measure, case, place)
-        base = pipe.recv()
-        process.join()
-        text = base.sql[FIRST]
-        if not text or text not in seen:
-            found[case.name] = base
-        seen.add(text)
+        for name, text, rows, seconds, lines in sent(case.name, FIRST, place):
+            if not text or text not in {each.sql[FIRST] for each in found.values()}:
+                found[name] = Base({FIRST: text}, {FIRST: rows}, seconds, lines)
+    for engine in OTHERS:
+        for name, text, rows, _, lines in sent("", engine, place):
+            if name in found:
+                found[name].sql[engine], found[name].rows[engine] = text, rows
+                found[name].lines |= lines
     return found
+
+
+def sent(name: str, engine: str, place: Place):
+    """What a measuring process sends until it is done."""
+    process, pipe = forked(measure, name, engine, place)
+    yield from iter(pipe.recv, None)
+    process.join()
 
 
 def cases_of(mutant: Mutant, bases: dict[str, Base], kills: Counter) -> list[str]:
@@ -422,11 +439,13 @@ def report(
 
 
 def main() -> None:
-    asked = sys.argv[1:]
+    asked = [each for each in sys.argv[1:] if each != EXCLUDED]
     made = [each for name in MODULES for each in mutants(name, SOURCES[name])]
     if asked:
         made = [m for m in made if {m.module, f"{m.module}:{m.line}"} & set(asked)]
     excluded = {m: reason for m in made if (reason := reason_of(m, SOURCES[m.module]))}
+    if EXCLUDED in sys.argv:
+        made, excluded = list(excluded), {}
     wanted = [each for each in made if each not in excluded]
     gc.collect()
     gc.freeze()

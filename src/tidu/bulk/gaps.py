@@ -228,5 +228,5 @@ def _extreme(
 ) -> Sql:
     """The largest or smallest gap of those that are known."""
     gaps = [to.steps.name(_short(to, each), "gap") for each in items]
-    known = writing.coalesce(*gaps) if len(gaps) > 1 else gaps[0]
+    known = writing.coalesce(*gaps)
     return join([writing.coalesce(each, known) for each in gaps])

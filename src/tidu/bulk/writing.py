@@ -94,13 +94,13 @@ def date(value: datetime.date) -> Sql:
 
 
 def cast(this: Sql, to: str) -> Sql:
-    """``CAST(this AS to)``; the type in DuckDB's words."""
+    """``CAST(this AS to)``; the type as standard SQL calls it."""
     return exp.Cast(this=this, to=_type(to))
 
 
 @functools.cache
 def _type(name: str) -> exp.DataType:
-    return exp.DataType.build(name, dialect="duckdb")
+    return exp.DataType.build(name)
 
 
 def null(to: str) -> Sql:
