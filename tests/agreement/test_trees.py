@@ -131,6 +131,7 @@ WIDE = dict.fromkeys(EXACT, EVERY) | {
     "ratio(class1_ip_in_use, class1_ip) > '1084202172485504434.2%'": ROOMY,
     "mean_growth(3, revenue) >= '10%'": ROOMY,
     "mean_growth(4, revenue) >= '10%'": ROOMY,
+    "mean_growth(4, revenue) >= '0.01%'": {"postgres"},  # just above 76 digits
     "mean_growth(5, revenue) >= '10%'": {"postgres"},
 }
 
@@ -146,6 +147,10 @@ CORNERS = (
     "at_least(1, where_given(listed), where_given(own_brand))",
     "at_least(2, where_given(listed), own_brand, manual(), revenue >= '1万元')",
     "at_least(1, where_given(listed), manual())",
+    "at_least(2, listed, own_brand, abnormal_list)",
+    "not reviewed(market_position_reviewed)",
+    "not (listed and manual())",
+    "not ratio(rnd_expense, revenue) >= '3%'",
     "where_given(listed) or where_given(own_brand)",
     "where_given(listed) if own_brand else where_given(abnormal_list)",
     "own_brand if where_given(listed) else not own_brand",
