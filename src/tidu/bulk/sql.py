@@ -141,7 +141,7 @@ def scheme_columns(to: Translator, found: SchemeSql, *, brief: bool) -> dict[str
         unknown = conditions.is_unknown(each.outcome)
         lacking = gaps.missing_text(to, each.tree, unknown, card)
         columns[f"{column}__missing"] = lacking
-        if each.points is None and each.gap_tree is not None:
+        if each.gap_tree is not None:
             short = gaps.shortfall(to, each.gap_tree)
             if short is not None:
                 columns[f"{column}__short"] = short
