@@ -35,6 +35,7 @@ LINES = (
     ("writing", r"fenced: bool", "True", NAMING),
     ("writing", r"fenced=True", r"^False$|^Dialect\((?!.*fenced)", NAMING),
     ("writing", r"^        Dialect\(", r"^Dialect\((?!.*proven)", OTHERS),
+    ("writing", r"abs\(found\) > SMALL", ">=", BORDER),
     ("writing", r"keeps_width: bool", "True", SPARK),
     ("writing", r"10\*\*(38|76) - 1", r"\+ 1\)?$|^2$", BORDER),
     ("writing", r"(found|value) < 0", r"<= 0", SAME),

@@ -335,7 +335,7 @@ def forked(function, *arguments):
 
 def measured(place: Place) -> dict[str, Base]:
     """Every case without a fault; of those with the same query, the first."""
-    process, pipe = forked(
+    _, pipe = forked(
         lambda out: (write_tables(place.folder), out.send(""), os._exit(0))
     )
     pipe.recv()

@@ -26,7 +26,8 @@ class Keys:
 
     ``undefined``: nobody grades them; ``unused``: the indicator is not asked for there;
     ``open``: the industry may be one that nobody grades; ``several``: any of these rows
-    may be meant, or the code is not known. Under all others one row's own bounds were looked up, if ``alone``.
+    may be meant, or the code is not known. Under all others one row's own bounds were
+    looked up, if ``alone``.
     """
 
     undefined: list[Sql]
