@@ -24,14 +24,15 @@ REQUIRED = "TIDU_REQUIRE_ENGINES"  # set in CI: an engine that is not found is a
 
 def check(name: str) -> None:
     """Skip, by name, where an engine is not found; fail where it has to be."""
-    reason = _absence(name)
+    reason = absence(name)
     if reason and os.environ.get(REQUIRED):
         pytest.fail(reason)
     if reason:
         pytest.skip(f"NOT RUN on {name}: {reason}")
 
 
-def _absence(name: str) -> str:
+def absence(name: str) -> str:
+    """Why an engine is not found; empty if it is."""
     if name == "spark":
         from tidu.bulk.spark import check_installed
 

@@ -23,6 +23,9 @@ DAYS = [(2016, 5, 31), (2016, 6, 1), (2016, 6, 2), (2018, 2, 28), (2018, 3, 1)]
 DAYS += [(2016, 2, 28), (2016, 2, 29), (2016, 3, 1), (2017, 6, 1), (2015, 12, 31)]
 CODES = ["3912", "c39", "K70", "K7010", "70", "6", "F5", "C", "12", "13", "43", "44"]
 CODES += ["51", "53", "05", "5", "F51", "F52", "f521", "", "X"]
+DATED = {"high_tech": "high_tech_valid_until", "niche_years": "niche_since"}
+ENDS = [worlds.ON + datetime.timedelta(days=n) for n in (-1, 0, 1)]
+STARTS = [datetime.date(2020, 12, 31), datetime.date(2024, 2, 29), *ENDS]
 WHOLE = [0, 1, 2, 3, 4, 19, 20, 299, 300, 1000, 2**40]
 
 
@@ -32,7 +35,7 @@ def columns() -> list[Column]:
     read += [*trees.COUNTS, *trees.RATIOS, *trees.FLAGS, *trees.CHOICES, "dq06"]
     read += [each for pair in (*trees.PARTS, *trees.FLAG_PARTS) for each in pair]
     read += ["uscc", "territory", "industry", "established_on"]
-    read += ["market_position_reviewed"]
+    read += ["market_position_reviewed", *DATED, *DATED.values()]
     return [
         Column(FACTS[each], year)
         for each in dict.fromkeys(read)
@@ -73,6 +76,13 @@ def firm(random: Random, number: int) -> Facts:
     for year in YEARS:
         if (score := apart.choice(SCORES)) is not None:
             known[f"srdi_score@{year}"] = score
+    dated = {
+        "high_tech": apart.choice([True, False, None]),
+        "high_tech_valid_until": apart.choice([*ENDS, None]),
+        "niche_years": apart.choice([Decimal("2.5"), Decimal(3), None]),
+        "niche_since": apart.choice([*STARTS, None, None]),
+    }
+    known |= {key: each for key, each in dated.items() if each is not None}
     known["territory"] = random.choice(["990101", "110000"])
     return Facts.of(known)
 

@@ -6,10 +6,9 @@ from decimal import Decimal
 import pytest
 
 from tests.agreement import firms
-from tests.agreement.test_trees import named
+from tests.agreement.test_trees import agree_on_gap, named
 from tidu.bulk.sql import build_query, dialect_named
 from tidu.rules.assess import prepare, stand
-from tidu.rules.outcomes import UNMET
 from tidu.rules.rulesets import Kind
 from tidu.rules.scope import as_range
 
@@ -73,10 +72,16 @@ def agree(scheme, on, kind, rows, whole_firms):
         wanted, standing = expected(scheme, facts, on, kind)
         found = {name: read(name, row[f"{scheme}__{name}"]) for name in wanted}
         assert found == wanted
-        for finding in standing.findings:
-            short = row.get(f"{scheme}__{finding.id}__short")
-            if finding.outcome is not UNMET:
-                assert short is None
-            elif short is not None and len(finding.readings) == 1:
-                gap = finding.readings[0].gap  # None: only a range is known
-                assert gap is None or Decimal(str(short)) == gap
+        agree_on_shortfalls(row, standing)
+
+
+def agree_on_shortfalls(row, standing):
+    """Compare what unmet criteria lack; score items and levels lack nothing."""
+    for each in standing.findings:
+        short = row.get(f"{standing.scheme}__{each.id}__short")
+        rule = each.about
+        if each.points is not None or rule.level or standing.kind not in rule.kinds:
+            assert short is None
+        else:
+            tree = rule.tree(standing.kind)
+            agree_on_gap(tree, short, each.outcome, each.basis.scope)

@@ -94,7 +94,7 @@ def mutants(module: str, source: bytes) -> list[Mutant]:
         for path, about in _walk(ast.parse(source), ())
         for node, text, fault in _variants(path)
     ]
-    return list(dict.fromkeys(found))
+    return [each for each in dict.fromkeys(found) if each.apply(source) != source]
 
 
 def _walk(node: ast.AST, path: tuple) -> Iterator[tuple[tuple, tuple[str, ...]]]:

@@ -2,10 +2,14 @@
 
 Each mutant runs in a process forked from this one, which imports the builder afresh
 with the fault in it, builds the queries of the agreement tests again, and runs on DuckDB
-those whose text has changed. It is killed when a row is not what the reference says, or
-the builder breaks. ``build/mutants.md`` names the survivors.
+those whose text has changed. What DuckDB does not notice is put to PostgreSQL and, where
+it is installed, ClickHouse: corners and invented rule sets, without the random trees. A
+mutant is killed when a row is not what the reference says, or the builder breaks.
+``build/mutants.md`` names the survivors.
 
-    python -m tests.mutation.run [module or module:line …]
+    python -m tests.mutation.run [--excluded] [module or module:line …]
+
+``--excluded`` runs those that are left out instead: whichever is noticed should not be.
 """
 
 import dataclasses
@@ -15,15 +19,20 @@ import importlib
 import multiprocessing
 import os
 import resource
+import shutil
 import signal
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
 from importlib.util import spec_from_file_location
 from multiprocessing.connection import wait
 from pathlib import Path
+
+import psycopg
+from psycopg.rows import dict_row
 
 from tests.agreement import (
     conftest,
@@ -44,14 +53,16 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "tidu" / "bulk"
 MODULES = (
     *("columns", "writing", "amounts", "steps", "translator", "conditions", "values"),
-    *("points", "schemes", "gaps", "sql"),
+    *("grades", "points", "schemes", "gaps", "sql"),
 )
 SOURCES = {name: (FOLDER / f"{name}.py").read_bytes() for name in MODULES}
 REPORT = ROOT / "build" / "mutants.md"
-ENGINE = os.environ.get("TIDU_MUTANTS_ENGINE", "duckdb")
+FIRST = "duckdb"
+OTHERS = [each for each in ("postgres", "clickhouse") if not engines.absence(each)]
 SECONDS = 300  # of the clock, for one mutant; a case has a few of the processor
-MEMORY = 8 * 2**30
-AT_ONCE = min(2, os.cpu_count() or 1)
+MEMORY = 64 * 2**30  # of addresses: ClickHouse claims more than it uses
+AT_ONCE = int(os.environ.get("TIDU_MUTANTS_AT_ONCE", min(2, os.cpu_count() or 1)))
+EXCLUDED = "--excluded"
 FORK = multiprocessing.get_context("fork")
 
 
@@ -68,15 +79,29 @@ class Case:
         """The table it is compared on."""
         return "firms" if self.module == "test_schemes" else "trees"
 
+    @property
+    def engines(self) -> list[str]:
+        """Those it is run on, the first one first."""
+        few = self.held == "trees" and not self.name.startswith(("trees", "refus"))
+        return [FIRST, *OTHERS] if few else [FIRST]
+
 
 @dataclasses.dataclass
 class Base:
-    """How a case went without a fault."""
+    """How a case went without a fault: text and rows by engine."""
 
-    sql: str
-    rows: list
-    seconds: float  # of the processor, traced
+    sql: dict[str, str]
+    rows: dict[str, list]
+    seconds: float  # of the processor, traced, on the first engine
     lines: frozenset  # (module, line) the builder ran through
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where the tables are: a folder, and the PostgreSQL they are copied into."""
+
+    folder: Path
+    uri: str
 
 
 def all_cases() -> list[Case]:
@@ -164,75 +189,85 @@ def write_tables(folder: Path) -> None:
 
 
 class Comparison:
-    """Runs cases on DuckDB over the tables of a folder."""
+    """Runs cases over the tables of a place; what engines write goes to ``own``."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, place: Place, own: Path):
+        self.place, self.own = place, own
         self.open = {}
 
-    def run(self, which: str, sql: str) -> list:
-        if which not in self.open:
-            path = self.folder / which / "table.parquet"
+    def run(self, engine: str, which: str, sql: str) -> list:
+        if (engine, which) not in self.open:
+            path = self.place.folder / which / "table.parquet"
             columns = test_module("tables" if which == "trees" else which).COLUMNS
-            opened = test_module("engines").opened(ENGINE, path, columns)
-            self.open[which] = opened, opened.__enter__()
-        return self.open[which][1](sql)
+            if engine == "postgres":
+                opened = connected(self.place.uri, path, columns)
+            else:
+                (self.own / engine / which).mkdir(parents=True)
+                path = shutil.copy(path, self.own / engine / which / path.name)
+                opened = test_module("engines").opened(engine, path, columns)
+            self.open[engine, which] = opened, opened.__enter__()
+        return self.open[engine, which][1](sql)
 
-    def build(self, case: Case):
+    def build(self, engine: str, case: Case):
         """The query's text, and what compares its rows."""
         module = test_module(case.module)
         if case.name == "refusals":
-            asked = [(text, each) for text in module.WIDE for each in engines.NAMES]
-            said = {each for each in asked if module.accepted(*each)}
-            assert said == {
-                (text, each) for text, each in asked if each in module.WIDE[text]
-            }
-            return "", lambda rows: None
+            for text in module.WIDE:
+                said = {each for each in engines.NAMES if module.accepted(text, each)}
+                assert said == module.WIDE[text]
+            test_module("test_rule_sets").agree_on_engines()
+            return "", None
         if case.module == "test_schemes":
-            sql = module.translated(*case.asked, ENGINE)
+            sql = module.translated(*case.asked, engine)
             return sql, lambda rows: module.agree(*case.asked, rows, ROWS["firms"])
         if case.module == "test_rule_sets":
             asked = module.variants(ROWS["trees"])[case.name]
-            sql = module.translated(ENGINE, **asked)
+            sql = module.translated(engine, **asked)
             return sql, lambda rows: module.agree(rows, ROWS["trees"], **asked)
-        sql, kept = module.translated(case.asked, ENGINE)
+        sql, kept = module.translated(case.asked, engine)
         assert len(kept) == len(case.asked) or not case.name.startswith("corner")
         return sql, lambda rows: module.agree(kept, rows, ROWS["trees"])
+
+
+@contextmanager
+def connected(uri: str, table: Path, columns):
+    """A connection whose own temporary table is ``enterprises``."""
+    mine = "-c search_path=pg_temp"
+    with psycopg.connect(uri, row_factory=dict_row, options=mine) as connection:
+        test_module("engines").fill_postgres(connection, table, columns)
+        yield lambda sql: connection.execute(sql.encode()).fetchall()
 
 
 def give_up(_signal, _frame):
     raise TimeoutError
 
 
-def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path, out):
+def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], place: Place, out):
     """Say which case notices the fault; an empty text if none does."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     sys.stderr = sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for good
     own = tempfile.TemporaryDirectory()
+    engine, name = FIRST, "import"
     try:
         fresh(mutant)
         gc.disable()  # it dies soon
-        comparison = Comparison(folder)
-        again = mutant.module == "columns"  # the tests' tables are made with it
-        name = "import"
         test_module("test_schemes")
+        again = mutant.module == "columns"  # the tests' tables are made with it
         if again:
             write_tables(Path(own.name))
-            comparison = Comparison(Path(own.name))
+            place = Place(Path(own.name), place.uri)
+        comparison = Comparison(place, Path(own.name))
         signal.signal(signal.SIGPROF, give_up)
-        for name in names:
-            case = BY_NAME[name]
-            signal.setitimer(signal.ITIMER_PROF, 3 + 5 * bases[name].seconds)
-            sql, agree = comparison.build(case)
-            if not sql or (sql == bases[name].sql and not again):
-                continue
-            rows = comparison.run(case.held, sql)
-            if rows != bases[name].rows:
-                agree(rows)
+        for engine in (FIRST, *OTHERS):
+            for name in names:
+                base, case = bases[name], BY_NAME[name]
+                if engine in case.engines:
+                    signal.setitimer(signal.ITIMER_PROF, 3 + 10 * base.seconds)
+                    put(comparison, engine, case, base, again=again)
     except TimeoutError:
         out.send("timeout")
     except BaseException:  # noqa: BLE001 - whatever breaks, it has been noticed
-        out.send(name)
+        out.send(name if engine == FIRST else f"{name} on {engine}")
     else:
         out.send("")
     finally:
@@ -241,14 +276,26 @@ def judge(mutant: Mutant, names: list[str], bases: dict[str, Base], folder: Path
     os._exit(0)
 
 
-def measure(case: Case, folder: Path, out) -> None:
-    """Run a case without a fault, and note the builder's lines it runs through."""
+def put(comparison: Comparison, engine: str, case: Case, base: Base, *, again: bool):
+    """Compare a case on an engine if the fault has changed its query there."""
+    sql, agree = comparison.build(engine, case)
+    if agree and (again or sql != base.sql[engine]):
+        rows = comparison.run(engine, case.held, sql)
+        if rows != base.rows[engine]:
+            agree(rows)
+
+
+def measure(name: str, engine: str, place: Place, out) -> None:
+    """Run cases without a fault: one on the first engine, or all on another.
+
+    Sends text, rows, seconds, and the builder's lines each of them runs through.
+    """
     fresh(None)
     gc.disable()
-    comparison = Comparison(folder)
-    test_module(case.module)
-    lines = set()
+    own = tempfile.TemporaryDirectory()
+    comparison = Comparison(place, Path(own.name))
     ours = {str(FOLDER / f"{name}.py"): name for name in MODULES}
+    lines = set()
 
     def trace(frame, event, argument):
         name = ours.get(frame.f_code.co_filename)
@@ -256,15 +303,22 @@ def measure(case: Case, folder: Path, out) -> None:
             lines.add((name, frame.f_lineno))
         return trace if name else None
 
-    started = time.process_time()
-    sql, rows = "", []
-    sys.settrace(trace)
-    sql, agree = comparison.build(case)
-    sys.settrace(None)
-    if sql:
-        rows = comparison.run(case.held, sql)
-        agree(rows)
-    out.send(Base(sql, rows, time.process_time() - started, frozenset(lines)))
+    for case in [BY_NAME[name]] if name else CASES:
+        if engine not in case.engines:
+            continue
+        test_module(case.module)
+        lines.clear()
+        started, rows = time.process_time(), []
+        sys.settrace(trace)
+        text, agree = comparison.build(engine, case)
+        sys.settrace(None)
+        if agree:
+            rows = comparison.run(engine, case.held, text)
+            agree(rows)
+        seconds = time.process_time() - started
+        out.send((case.name, text, rows, seconds, frozenset(lines)))
+    out.send(None)
+    own.cleanup()
     os._exit(0)
 
 
@@ -279,21 +333,30 @@ def forked(function, *arguments):
     return process, here
 
 
-def measured(folder: Path) -> dict[str, Base]:
+def measured(place: Place) -> dict[str, Base]:
     """Every case without a fault; of those with the same query, the first."""
-    process, pipe = forked(
-        lambda out: (write_tables(folder), out.send(""), os._exit(0))
+    _, pipe = forked(
+        lambda out: (write_tables(place.folder), out.send(""), os._exit(0))
     )
     pipe.recv()
-    found, seen = {}, set()
+    found: dict[str, Base] = {}
     for case in CASES:
-        process, pipe = forked(measure, case, folder)
-        base = pipe.recv()
-        process.join()
-        if not base.sql or base.sql not in seen:
-            found[case.name] = base
-        seen.add(base.sql)
+        for name, text, rows, seconds, lines in sent(case.name, FIRST, place):
+            if not text or text not in {each.sql[FIRST] for each in found.values()}:
+                found[name] = Base({FIRST: text}, {FIRST: rows}, seconds, lines)
+    for engine in OTHERS:
+        for name, text, rows, _, lines in sent("", engine, place):
+            if name in found:
+                found[name].sql[engine], found[name].rows[engine] = text, rows
+                found[name].lines |= lines
     return found
+
+
+def sent(name: str, engine: str, place: Place):
+    """What a measuring process sends until it is done."""
+    process, pipe = forked(measure, name, engine, place)
+    yield from iter(pipe.recv, None)
+    process.join()
 
 
 def cases_of(mutant: Mutant, bases: dict[str, Base], kills: Counter) -> list[str]:
@@ -307,7 +370,7 @@ def cases_of(mutant: Mutant, bases: dict[str, Base], kills: Counter) -> list[str
     return sorted(reached, key=lambda name: bases[name].seconds / (1 + kills[name]))
 
 
-def judged(wanted: list[Mutant], bases, folder) -> dict[Mutant, str]:
+def judged(wanted: list[Mutant], bases, place) -> dict[Mutant, str]:
     """For each mutant the case that noticed it, empty if it survived."""
     found: dict[Mutant, str] = {}
     kills: Counter[str] = Counter()
@@ -316,7 +379,7 @@ def judged(wanted: list[Mutant], bases, folder) -> dict[Mutant, str]:
         while waiting and len(running) < AT_ONCE:
             mutant = waiting.pop()
             names = cases_of(mutant, bases, kills)
-            process, pipe = forked(judge, mutant, names, bases, folder)
+            process, pipe = forked(judge, mutant, names, bases, place)
             running[pipe] = process, mutant, time.monotonic()
         for pipe in wait(list(running), timeout=1):
             process, mutant, _ = running.pop(pipe)
@@ -376,18 +439,23 @@ def report(
 
 
 def main() -> None:
-    asked = sys.argv[1:]
+    asked = [each for each in sys.argv[1:] if each != EXCLUDED]
     made = [each for name in MODULES for each in mutants(name, SOURCES[name])]
     if asked:
         made = [m for m in made if {m.module, f"{m.module}:{m.line}"} & set(asked)]
     excluded = {m: reason for m in made if (reason := reason_of(m, SOURCES[m.module]))}
+    if EXCLUDED in sys.argv:
+        made, excluded = list(excluded), {}
     wanted = [each for each in made if each not in excluded]
     gc.collect()
     gc.freeze()
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.monotonic()
-        bases = measured(Path(folder))
-        found = judged(wanted, bases, Path(folder))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        engines.postgres_server(Path(folder) / "postgres") as uri,
+    ):
+        started, place = time.monotonic(), Place(Path(folder), uri)
+        bases = measured(place)
+        found = judged(wanted, bases, place)
     ordered = {each: found[each] for each in wanted}
     text = report(excluded, ordered, time.monotonic() - started)
     REPORT.parent.mkdir(exist_ok=True)

@@ -69,15 +69,14 @@ def _narrowed(amount: Amount) -> Sql:
     return writing.cast(amount.sql, writing.decimal_type(width, amount.places))
 
 
-def scaled(amount: Amount, factor: Decimal, dialect: Dialect) -> Amount:
+def scaled(amount: Amount, factor: Decimal, dialect: Dialect) -> Sql:
     """A figure times a constant."""
     if factor == 1:
-        return amount
+        return amount.sql
     by = constant(factor, dialect)
     most = amount.most * max(1, by.most)
     _check(most, dialect)
-    left = _widened(amount, most, dialect)
-    return Amount(writing.times(left, by.sql), amount.places + by.places, most)
+    return writing.times(_widened(amount, most, dialect), by.sql)
 
 
 def whole(amount: Amount, dialect: Dialect) -> Amount:
@@ -103,19 +102,20 @@ def multiplied(left: Amount, right: Amount, dialect: Dialect) -> Amount:
 def compare_scaled(
     op: str, top: Amount, base: Amount, scale: Decimal, dialect: Dialect
 ) -> Sql:
-    """``top op base × scale``, both sides by the smallest whole factors."""
+    """``top op base × scale``, both sides by the smallest whole factors.
+
+    Both have the same decimals: what is divided by what is of one unit.
+    """
     ratio = Fraction(scale)
     factors = ratio.denominator, ratio.numerator
     sides = [
-        multiplied(side, Amount(writing.integer(factor), 0, abs(factor)), dialect)
+        multiplied(side, constant(Decimal(factor), dialect), dialect)
         if factor != 1
         else side
         for side, factor in zip((top, base), factors, strict=True)
     ]
-    # An engine compares both with the decimals of the finer one: they must fit there.
-    places = max(each.places for each in sides)
     for each in sides:
-        _check(each.most * 10 ** (places - each.places), dialect)
+        _check(each.most, dialect)
     return writing.compare(op, sides[0].sql, sides[1].sql)
 
 

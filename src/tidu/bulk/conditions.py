@@ -278,8 +278,8 @@ def _at_least(to: Translator, count: int, items: Sequence[Condition]) -> Conditi
     known = None
     if len(truths) == len(items):
         sure, possible = (
-            writing.add([writing.count_true(each, unknown) for each in truths])
-            for unknown in (0, 1)
+            writing.add([writing.count_true(each, unknown=counts) for each in truths])
+            for counts in (False, True)
         )
         reached = writing.compare(">=", sure, needed)
         lost = writing.compare("<", possible, needed)
@@ -409,8 +409,6 @@ def _compare_grade(
         for rows, outcome in outcomes
         if rows
     ]
-    if not special:
-        return Truth(judged)
     if keys.unused:
         return Coded(writing.case(special, code(Truth(judged))))
     return Coded(writing.case(special, writing.integer(CODES[UNKNOWN])), judged)

@@ -213,12 +213,10 @@ def _short(to: Translator, node: nodes.Node) -> Sql:
         proportion = values.proportion(to, node.left)
         scale = proportion.scale(bound)
         base = amounts.scaled(proportion.base, scale, to.dialect)
-        gap = writing.minus(base.sql, proportion.top.sql)
+        gap = writing.minus(base, proportion.top.sql)
     else:
         low, high = values.ends(to.value(node.left))
         end = high if node.op[0] == ">" else low
-        if end is None:
-            return writing.null(_GAP)
         gap = writing.minus(writing.number(bound, to.dialect), end.sql)
     if node.op[0] == "<":
         gap = writing.negative(gap)
@@ -230,5 +228,5 @@ def _extreme(
 ) -> Sql:
     """The largest or smallest gap of those that are known."""
     gaps = [to.steps.name(_short(to, each), "gap") for each in items]
-    known = writing.coalesce(*gaps) if len(gaps) > 1 else gaps[0]
+    known = writing.coalesce(*gaps)
     return join([writing.coalesce(each, known) for each in gaps])

@@ -26,7 +26,8 @@ class Keys:
 
     ``undefined``: nobody grades them; ``unused``: the indicator is not asked for there;
     ``open``: the industry may be one that nobody grades; ``several``: any of these rows
-    may be meant. Under all others one row's own bounds were looked up, if ``alone``.
+    may be meant, or the code is not known. Under all others one row's own bounds were
+    looked up, if ``alone``.
     """
 
     undefined: list[Sql]
@@ -37,7 +38,7 @@ class Keys:
 
     @property
     def excluded(self) -> list[Sql]:
-        """Where there is no grade to tell."""
+        """Where there is no grade to tell; among them every code not in the table."""
         return [*self.undefined, *self.unused, *self.open]
 
 
@@ -58,7 +59,7 @@ def keys_of(node: nodes.Grade) -> Keys:
             open_.append(key)
         elif not used:
             unused.append(key)
-        elif len(graded) == 1:
+        elif index and len(graded) == 1:  # nothing was looked up without a code
             alone = True
         else:
             several.append((key, used))
@@ -78,7 +79,8 @@ def grade(to: Translator, node: nodes.Grade) -> values.Span:
     """The range of the grade a table gives, or of one indicator of it."""
     keys = keys_of(node)
     if not keys.several and not keys.alone:
-        return values.Span(None, None)
+        nothing = Amount(writing.null("INT"))
+        return values.Span(nothing, nothing)
     name = "__".join(filter(None, (node.table.id, node.indicator)))
     low, high = (
         Amount(to.steps.name(sql, f"{name}__{end}"), 0, node.table.top)
@@ -130,8 +132,7 @@ def _reaches(to: Translator, node: nodes.Grade, keys: Keys, needed: int) -> Sql:
         whens.append((writing.compare("<", figure, least), writing.FALSE))
         unused = writing.is_null(least)
         known.append(writing.either([unused, writing.is_known(figure)]))
-    if keys.excluded:
-        whens.append((writing.within(row, keys.excluded), writing.null("BOOLEAN")))
+    whens.append((writing.within(row, keys.excluded), writing.null("BOOLEAN")))
     if ranges:
         ambiguous = writing.within(row, [key for key, _ in ranges])
         whens.append((ambiguous, writing.lookup(row, ranges)))
@@ -174,7 +175,7 @@ def _side(to: Translator, node: nodes.Grade, keys: Keys, *, lowest: bool) -> Sql
         rows = rows_of_unknown(node)
         found = [_of_row(to, node, each, unknown) for each in rows]
         return join(found) if found else writing.null("INT")
-    whens = [(writing.within(row, excluded), writing.null("INT"))] if excluded else []
+    whens = [(writing.within(row, excluded), writing.null("INT"))]
     if keys.several:
         ranges = [
             (key, join([_of_row(to, node, each, unknown) for each in rows]))

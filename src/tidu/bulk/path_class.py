@@ -196,7 +196,9 @@ class Paths:
         whens = []
         for path in (PAPER, MONEY, YEARS):
             reached = [
-                writing.integer(1) if own <= path else writing.count_true(sql, 0)
+                writing.integer(1)
+                if own <= path
+                else writing.count_true(sql, unknown=False)
                 for own, sql in zip(static, held, strict=True)
             ]
             enough = writing.compare(">=", writing.add(reached), writing.integer(count))

@@ -16,7 +16,7 @@ from tidu.rules import nodes
 if TYPE_CHECKING:
     from tidu.bulk.translator import Translator
 
-Ends = tuple[Amount | None, Amount | None]
+Ends = tuple[Amount, Amount]
 Join = Callable[[Sequence[Sql]], Sql]
 Comparison = Callable[[str, Decimal], Sql]  # operator, bound → truth
 
@@ -109,7 +109,11 @@ def _where(possible: list[Sql], points: Sql, beside: Sql) -> Sql:
 
 
 def _is_ladder(node: nodes.Bands) -> bool:
-    """Whether all steps measure the same and a better figure never earns less."""
+    """Whether all steps measure the same and a better figure never earns less.
+
+    Whatever the order of the bounds: a better figure passes more of them, so the first
+    one passed stands earlier, and earlier steps earn no less.
+    """
     steps = [step.when for step in node.steps]
     if not all(
         isinstance(each, nodes.Compare) and isinstance(each.right, nodes.Number)
@@ -123,10 +127,7 @@ def _is_ladder(node: nodes.Bands) -> bool:
         return False
     if isinstance(left, nodes.SumYears) and left.mean:
         return False
-    bounds = [each.right.value for each in steps]  # type: ignore[attr-defined]
-    worth = [*(step.value for step in node.steps), node.otherwise]
-    falling = [a > b if op == ">" else a < b for a, b in itertools.pairwise(bounds)]
-    return all(falling) and all(a > b for a, b in itertools.pairwise(worth))
+    return _falls([*(step.value for step in node.steps), node.otherwise])
 
 
 def _is_choice(node: nodes.Bands) -> bool:
@@ -199,9 +200,7 @@ def _ladder(to: Translator, node: nodes.Bands) -> values.Value:
         low, high = high, low
     least, most = worth.number(worth.points[-1]), worth.number(worth.points[0])
     ends = [
-        bound
-        if end is None
-        else writing.case(
+        writing.case(
             [(writing.is_known(end.sql), _climb(node, worth, _against(to, end)))],
             bound,
         )

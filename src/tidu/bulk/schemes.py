@@ -91,15 +91,13 @@ def _score_up(to: Translator, scheme: str, card: ScoreCard) -> dict[str, Span]:
 
 
 def _added(spans: Sequence[Span]) -> Span:
-    lows = [each.low for each in spans if each.low is not None]
-    highs = [each.high for each in spans if each.high is not None]
-    return Span(total(lows), total(highs))
+    return Span(
+        total([each.low for each in spans]), total([each.high for each in spans])
+    )
 
 
 def _named(to: Translator, value: values.Value, name: str) -> Span:
     low, high = ends(value)
-    assert low is not None
-    assert high is not None, "points always have both ends"
     named = [
         dataclasses.replace(end, sql=to.steps.name(end.sql, f"{name}__{side}"))
         for end, side in ((low, "low"), (high, "high"))
@@ -148,10 +146,7 @@ def _judge(
 
 def _of_points(points: Span) -> Condition:
     """Met above zero, unmet at zero, unknown while the range is open."""
-    low, high = points.low, points.high
-    assert low is not None
-    assert high is not None
-    return Truth(_above_zero(low.sql, high.sql))
+    return Truth(_above_zero(points.low.sql, points.high.sql))
 
 
 def _above_zero(low: Sql, high: Sql) -> Sql:
@@ -163,8 +158,6 @@ def _of_level(to: Translator, level: nodes.Node) -> Condition:
     """What a grade says: undefined is manual, unused does not apply."""
     low, high = ends(to.value(level))
     if not isinstance(level, nodes.Grade):
-        assert low is not None
-        assert high is not None
         return Truth(_above_zero(low.sql, high.sql))
     keys = grades.keys_of(level)
     row = to.row_of(level.table)
@@ -176,8 +169,6 @@ def _of_level(to: Translator, level: nodes.Node) -> Condition:
         )
         if rows
     ]
-    if low is None or high is None:
-        return Coded(writing.case(special, writing.integer(CODES[MANUAL])))
     decided = conditions.code(Truth(_above_zero(low.sql, high.sql)))
     return Coded(writing.case(special, decided))
 
@@ -186,8 +177,6 @@ def _graded(to: Translator, scheme: str, rule_set: RuleSet) -> tuple[Condition, 
     """The value of a graded scheme; a reported level stands in for no answers."""
     assert rule_set.value is not None
     low, high = ends(to.value(rule_set.value))
-    assert low is not None
-    assert high is not None
     sure = writing.case([(writing.equal(low.sql, high.sql), low.sql)])
     value = to.steps.name(sure, f"{scheme}__sure")
     if rule_set.reported:

@@ -141,7 +141,7 @@ def scheme_columns(to: Translator, found: SchemeSql, *, brief: bool) -> dict[str
         unknown = conditions.is_unknown(each.outcome)
         lacking = gaps.missing_text(to, each.tree, unknown, card)
         columns[f"{column}__missing"] = lacking
-        if each.points is None and each.gap_tree is not None:
+        if each.gap_tree is not None:
             short = gaps.shortfall(to, each.gap_tree)
             if short is not None:
                 columns[f"{column}__short"] = short
@@ -152,5 +152,4 @@ def _ends(name: str, span: Span) -> dict[str, Sql]:
     return {
         f"{name}_{side}": end.sql
         for side, end in (("low", span.low), ("high", span.high))
-        if end is not None
     }

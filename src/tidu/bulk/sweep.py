@@ -170,8 +170,8 @@ class Turns:
     ``undefined``: where people must decide, whatever the threshold.
     """
 
-    low: Sql | None
-    high: Sql | None
+    low: Sql
+    high: Sql
     undefined: Sql | None = None
 
 
@@ -241,7 +241,6 @@ class SweepTranslator(Translator):
                 ("<", found.low, before),
                 (">=", found.high, after),
             )
-            if turn is not None
         ]
         truth = Truth(writing.case(whens))
         if found.undefined is None:
@@ -263,9 +262,7 @@ class SweepTranslator(Translator):
             left = dataclasses.replace(left, mean=False)
         ends = values.ends(self.value(left))
         turns = [
-            None
-            if end is None
-            else self._turn(end, None, first, step, inclusive=inclusive)
+            self._turn(end, None, first, step, inclusive=inclusive)
             for end in dict.fromkeys(ends)
         ]
         return Turns(turns[0], turns[-1])

@@ -158,8 +158,6 @@ class Translator:
     ) -> Sql:
         """The fact as given, else as a province computes it for its own firms."""
         low, high = values.ends(self.value(definition))
-        if low is None or high is None:
-            return given
         there = writing.equal(
             writing.start(self.column("territory", None), 2), writing.string(division)
         )

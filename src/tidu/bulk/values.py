@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Span:
-    """All that is known of a value; an end is None, or NULL, where it is open."""
+    """All that is known of a value; an end is NULL where it is open."""
 
-    low: Amount | None
-    high: Amount | None
+    low: Amount
+    high: Amount
 
 
 Value = Amount | Span
@@ -58,7 +58,7 @@ def translate(to: Translator, node: nodes.Node) -> Value:
     raise TypeError(f"not a value: {node!r}")
 
 
-def ends(value: Value) -> tuple[Amount | None, Amount | None]:
+def ends(value: Value) -> tuple[Amount, Amount]:
     """Both ends of a value; an exact one has them alike."""
     return (value, value) if isinstance(value, Amount) else (value.low, value.high)
 
@@ -89,24 +89,14 @@ def compare_sides(op: str, found: Value, right: Sql) -> Sql:
     low, high = found.low, found.high
     match op:
         case ">=" | ">":
-            sure, never = _sure(op, low, right), _never(op, high, right)
+            worst, best = low, high
         case "<=" | "<":
-            sure, never = _sure(op, high, right), _never(op, low, right)
+            worst, best = high, low
         case _:
             return _compare_equal(op, found, right)
-    whens = [
-        *((each, writing.TRUE) for each in sure),
-        *((each, writing.FALSE) for each in never),
-    ]
-    return writing.case(whens)
-
-
-def _sure(op: str, end: Amount | None, right: Sql) -> list[Sql]:
-    return [] if end is None else [writing.compare(op, end.sql, right)]
-
-
-def _never(op: str, end: Amount | None, right: Sql) -> list[Sql]:
-    return [] if end is None else [writing.compare(_OPPOSITE[op], end.sql, right)]
+    sure = writing.compare(op, worst.sql, right)
+    never = writing.compare(_OPPOSITE[op], best.sql, right)
+    return writing.case([(sure, writing.TRUE), (never, writing.FALSE)])
 
 
 _OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
@@ -120,13 +110,9 @@ def _compare_equal(op: str, found: Span, right: Sql) -> Sql:
     outside = [
         writing.compare(apart, end.sql, right)
         for apart, end in ((">", found.low), ("<", found.high))
-        if end is not None
     ]
-    whens = [(writing.either(outside), other)]
-    if found.low is not None and found.high is not None:
-        fixed = [writing.equal(end.sql, right) for end in (found.low, found.high)]
-        whens.append((writing.both(fixed), same))
-    return writing.case(whens)
+    fixed = [writing.equal(end.sql, right) for end in (found.low, found.high)]
+    return writing.case([(writing.either(outside), other), (writing.both(fixed), same)])
 
 
 def _first_given(options: Sequence[Amount]) -> Amount:

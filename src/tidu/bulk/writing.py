@@ -26,10 +26,11 @@ class Dialect:
     """What sets an engine apart beyond its grammar.
 
     ``most``: the largest whole number its decimals hold exactly, None without limit.
-    ``typed_decimals``: a literal with a point is a float there, so decimals are written
-    with their type. ``keeps_width``: a product is as wide as its operands, so one that
-    may outgrow them needs a wider operand. ``fenced``: it would write a step's columns
-    out wherever they are used, over and over, unless ``OFFSET 0`` forbids it.
+    ``typed_decimals``: a literal with a point, or beyond 64 bits, is a float there, so
+    such numbers are written with their type. ``keeps_width``: a product is as wide as
+    its operands, so one that may outgrow them needs a wider operand. ``fenced``: it
+    would write a step's columns out wherever they are used, over and over, unless
+    ``OFFSET 0`` forbids it.
     ``proven``: the agreement tests run on the real engine.
     """
 
@@ -70,7 +71,7 @@ def number(value: Decimal | int, dialect: Dialect) -> Sql:
     places = max(0, -int(exponent))
     text = f"{abs(found):f}"
     literal: Sql = exp.Literal.number(text)
-    if places and dialect.typed_decimals:
+    if dialect.typed_decimals and (places or abs(found) > SMALL):
         width = max(len(digits), places)
         literal = cast(exp.Literal.string(text), decimal_type(width, places))
     return exp.Neg(this=literal) if found < 0 else literal
@@ -93,13 +94,13 @@ def date(value: datetime.date) -> Sql:
 
 
 def cast(this: Sql, to: str) -> Sql:
-    """``CAST(this AS to)``; the type in DuckDB's words."""
+    """``CAST(this AS to)``; the type as standard SQL calls it."""
     return exp.Cast(this=this, to=_type(to))
 
 
 @functools.cache
 def _type(name: str) -> exp.DataType:
-    return exp.DataType.build(name, dialect="duckdb")
+    return exp.DataType.build(name)
 
 
 def null(to: str) -> Sql:
@@ -112,8 +113,8 @@ def decimal_type(width: int, places: int) -> str:
     return f"DECIMAL({width}, {places})"
 
 
-def count_true(truth: Sql, unknown: int) -> Sql:
-    """1 where it is true, 0 where false, ``unknown`` where it is unknown."""
+def count_true(truth: Sql, *, unknown: bool) -> Sql:
+    """1 where it is true, 0 where false; whether what is unknown counts as well."""
     if unknown:
         return case([(invert(truth), integer(0))], integer(1))
     return case([(truth, integer(1))], integer(0))
