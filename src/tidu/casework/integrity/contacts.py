@@ -16,7 +16,7 @@ from tidu.casework.integrity.applications import (
     Contact,
     ContactKind,
 )
-from tidu.casework.integrity.kinds import Kind, Place, Said, Signal, Tie, ramp
+from tidu.casework.integrity.kinds import Kind, Place, Said, Signal, Tie, others, ramp
 from tidu.casework.integrity.limits import Limits
 from tidu.rules.language import N_
 
@@ -75,7 +75,7 @@ def _signals(
             case=case,
             kind=Kind.SHARED_CONTACT,
             strength=ramp(owners, limits.contact_owners - 1, limits.contact_many),
-            related=tuple(other for other in cases if other != case),
+            related=others(case, cases),
             places=(Place(case, f"contacts/{kind}", shown),),
             seen=seen,
             may_be=Said(_MAY_BE),

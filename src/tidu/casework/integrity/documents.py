@@ -8,7 +8,7 @@ likely a form than a forgery: it is told, at the end of the queue.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from tidu.casework.integrity.applications import Application, FiledDocument
 from tidu.casework.integrity.kinds import (
@@ -18,85 +18,99 @@ from tidu.casework.integrity.kinds import (
     Said,
     Signal,
     Tie,
+    others,
     ramp,
 )
 from tidu.casework.integrity.limits import Limits
 from tidu.rules.language import N_
 
-_SEEN = N_("“{titles}”与{owners}家互无关联企业所交文件逐字节相同")
+_SEEN = N_("文件“{titles}”与另外{owners}家互无关联的企业所交文件逐字节相同")
 _MAY_BE = N_("公开的标准、政策或空白表格；集团共用的制度；双方签署的同一合同")
 _CHECK = N_("打开文件看写的是哪家企业；属于公开文本或共同合同的，登记后不再提示")
 _SHOWN = 3
 _MANY = 5  # unrelated firms, or files in common with one
 
+_Holders = dict[str, dict[str, Application]]
+
 
 def reused_documents(
-    applications: Iterable[Application], limits: Limits
+    applications: Sequence[Application], limits: Limits
 ) -> Iterator[Signal]:
     """One signal for each case that shares files with unrelated firms."""
-    holders: dict[str, dict[str, Application]] = defaultdict(dict)
+    holders: _Holders = defaultdict(dict)
     public: set[str] = set()
     for application in applications:
         for document in application.documents:
             holders[document.sha256][application.case] = application
             if document.public:
                 public.add(document.sha256)
-    shared: dict[str, list[FiledDocument]] = defaultdict(list)
-    people: dict[str, Application] = {}
+    owners = {
+        key: len({each.owner for each in found.values()})
+        for key, found in holders.items()
+        if key not in public
+    }
+    forms = {key for key, count in owners.items() if count >= limits.document_form}
     for application in applications:
-        for document in application.documents:
-            if document.sha256 not in public and _strangers(
-                application, document, holders[document.sha256], limits
-            ):
-                shared[application.case].append(document)
-                people[application.case] = application
-    for case, documents in shared.items():
-        yield _signal(people[case], documents, holders, limits)
+        known = [each for each in application.documents if owners.get(each.sha256, 1) > 1]
+        strangers = {
+            each.sha256: found
+            for each in known
+            if each.sha256 not in forms
+            and (found := _strangers(application, each, holders[each.sha256]))
+        }
+        shared = [each for each in known if each.sha256 in strangers]
+        wide = [each for each in known if each.sha256 in forms]
+        if shared:
+            yield _copied(application, shared, strangers)
+        elif wide:
+            yield _form(application, wide, owners[wide[0].sha256] - 1)
 
 
 def _strangers(
-    application: Application,
-    document: FiledDocument,
-    holders: dict[str, Application],
-    limits: Limits,
+    application: Application, document: FiledDocument, holders: dict[str, Application]
 ) -> list[Application]:
     """Who else has the file and is of another owner and no party to it."""
     parties = document.parties or frozenset()
-    found = [
+    return [
         each
         for each in holders.values()
         if each.owner != application.owner
         and not {each.enterprise, application.enterprise} <= parties
     ]
-    return found if len({each.owner for each in found}) + 1 >= limits.document_owners else []
+
+
+def _copied(
+    application: Application,
+    documents: list[FiledDocument],
+    strangers: dict[str, list[Application]],
+) -> Signal:
+    related = {each.case: each for found in strangers.values() for each in found}
+    owners = len({each.owner for each in related.values()})
+    width = max(len({each.owner for each in found}) for found in strangers.values())
+    strength = ramp(max(width, len(strangers)), 0, _MANY)
+    return _signal(application, documents, owners, strength, sorted(related))
+
+
+def _form(
+    application: Application, documents: list[FiledDocument], owners: int
+) -> Signal:
+    return _signal(application, documents, owners, LEAST_STRENGTH, [])
 
 
 def _signal(
     application: Application,
     documents: list[FiledDocument],
-    holders: dict[str, dict[str, Application]],
-    limits: Limits,
+    owners: int,
+    strength: float,
+    related: Sequence[str],
 ) -> Signal:
-    strangers = {
-        document.sha256: _strangers(
-            application, document, holders[document.sha256], limits
-        )
-        for document in documents
-    }
-    related = {each.case: each for found in strangers.values() for each in found}
-    owners = len({each.owner for each in related.values()})
-    telling = [
-        key for key, found in strangers.items() if len(found) < limits.document_form
-    ]
-    width = max((len(strangers[key]) for key in telling), default=0)
-    strength = ramp(max(width, len(telling)), 0, _MANY) if telling else LEAST_STRENGTH
     titles = tuple(sorted({document.title for document in documents}))
-    first = min(documents, key=lambda each: (-len(strangers[each.sha256]), each.sha256))
+    first = min(documents, key=lambda each: each.sha256)
     return Signal(
         case=application.case,
         kind=Kind.REUSED_DOCUMENT,
         strength=strength,
-        related=tuple(sorted(related)),
+        related=others(application.case, related),
         places=tuple(
             Place(application.case, f"documents/{each.sha256}", each.title)
             for each in documents

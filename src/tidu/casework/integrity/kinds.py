@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tidu.rules.language import N_, say, translate
 
 LEAST_STRENGTH = 0.2
 MOST_STRENGTH = 0.98
+RELATED_LISTED = 50  # an officer reads no longer list; the cohort has them all
 
 
 class Kind(enum.StrEnum):
@@ -125,6 +127,13 @@ class Signal:
             may_be=self.may_be.sentence(english=english),
             check=self.check.sentence(english=english),
         )
+
+
+def others(case: str, cases: Iterable[str]) -> tuple[str, ...]:
+    """The other cases, the first RELATED_LISTED of them; the sentence has their count."""
+    return tuple(
+        itertools.islice((each for each in cases if each != case), RELATED_LISTED)
+    )
 
 
 def ramp(value: float, low: float, high: float) -> float:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from tidu.casework.integrity.applications import Application, Obtained, Right
-from tidu.casework.integrity.kinds import Kind, Place, Said, Signal, Tie, ramp
+from tidu.casework.integrity.kinds import Kind, Place, Said, Signal, Tie, others, ramp
 from tidu.casework.integrity.limits import Limits
 from tidu.registry.names import exact_form
 from tidu.rules.language import N_
@@ -65,15 +65,16 @@ def _signal(
 ) -> Signal:
     sources = [each.from_whom for each in found if each.from_whom]
     source = max(sources, key=lambda name: len(buyers[exact_form(name)]), default="")
-    related = tuple(sorted(buyers.get(exact_form(source), set()) - {application.case}))
+    fellows = sorted(buyers.get(exact_form(source), set()) - {application.case})
+    related = others(application.case, fellows)
     seen = Said(
         _SEEN, {"total": total, "late": len(found), "days": limits.transfer_days}
     )
     if related:
-        values = {"seen": seen, "source": source, "others": len(related)}
+        values = {"seen": seen, "source": source, "others": len(fellows)}
         seen = Said(_SEEN_SOURCE, values)
     share = ramp(len(found) / total, limits.transfer_share, 1.0)
-    shop = ramp(len(related), 0, _MANY_BUYERS)
+    shop = ramp(len(fellows), 0, _MANY_BUYERS)
     return Signal(
         case=application.case,
         kind=Kind.LATE_TRANSFER,
