@@ -82,12 +82,18 @@ def auditor_clusters(
 
 def fisher(drawn: int, hits: int, all_: int, all_hits: int) -> float:
     """The chance of at least ``hits`` among ``drawn`` of ``all_``, ``all_hits`` hits."""
-    most = min(drawn, all_hits)
-    ways = sum(
-        math.comb(all_hits, each) * math.comb(all_ - all_hits, drawn - each)
-        for each in range(hits, most + 1)
+    misses = all_ - all_hits
+    least, most = max(hits, drawn - misses), min(drawn, all_hits)
+    ways = _log_ways(all_, drawn)
+    return math.fsum(
+        math.exp(_log_ways(all_hits, each) + _log_ways(misses, drawn - each) - ways)
+        for each in range(least, most + 1)
     )
-    return ways / math.comb(all_, drawn)
+
+
+def _log_ways(of: int, drawn: int) -> float:
+    """The logarithm of the binomial coefficient, whose integer may be enormous."""
+    return math.lgamma(of + 1) - math.lgamma(drawn + 1) - math.lgamma(of - drawn + 1)
 
 
 def _judged(
@@ -144,12 +150,16 @@ def _signals(
             places=(
                 Place(case, "auditor", auditor.name),
                 *(
-                    Place(case, f"figures/{each.fact.id}@{each.year}", plain(each.value))
+                    Place(
+                        case, f"figures/{each.fact.id}@{each.year}", plain(each.value)
+                    )
                     for each in figures
                 ),
             ),
             seen=seen,
             may_be=Said(_MAY_BE),
             check=Said(_CHECK),
-            tie=Tie(f"auditor:{auditor.id}", Said(N_("{value}"), {"value": auditor.name})),
+            tie=Tie(
+                f"auditor:{auditor.id}", Said(N_("{value}"), {"value": auditor.name})
+            ),
         )

@@ -62,7 +62,9 @@ def copied_figures(
                 seen.add((left, right))
                 for case, other in ((left, right), (right, left)):
                     shared = keys[case].keys() & keys[other].keys()
-                    figures = tuple(keys[case][key] for key in keys[case] if key in shared)
+                    figures = tuple(
+                        keys[case][key] for key in keys[case] if key in shared
+                    )
                     strength = ramp(count, least - 1, _FULL)
                     found[case].append(
                         _Copied(count, strength, people[other], msgid, figures)
@@ -137,5 +139,7 @@ def _signal(case: str, copies: list[_Copied]) -> Signal:
         seen=Said(best.msgid, values),
         may_be=Said(_MAY_BE),
         check=Said(_CHECK),
-        tie=Tie(f"block:{source}", Said(N_("与案卷{value}相同的数据"), {"value": source})),
+        tie=Tie(
+            f"block:{source}", Said(N_("与案卷{value}相同的数据"), {"value": source})
+        ),
     )

@@ -51,7 +51,9 @@ def reused_documents(
     }
     forms = {key for key, count in owners.items() if count >= limits.document_form}
     for application in applications:
-        known = [each for each in application.documents if owners.get(each.sha256, 1) > 1]
+        known = [
+            each for each in application.documents if owners.get(each.sha256, 1) > 1
+        ]
         strangers = {
             each.sha256: found
             for each in known

@@ -120,7 +120,9 @@ def _signal(case: str, found: list[tuple[Figure, Figure]], limits: Limits) -> Si
         strength=min(strength, MOST_STRENGTH),
         related=(),
         places=tuple(
-            Place(case, f"figures/{each.fact.id}@{each.year}/{each.source}", _shown(each))
+            Place(
+                case, f"figures/{each.fact.id}@{each.year}/{each.source}", _shown(each)
+            )
             for pair in found
             for each in pair
         ),

@@ -104,7 +104,9 @@ def _declared(application: Application) -> Mapping[str, Mapping[int, Figure]]:
 
 
 def _read(
-    application: Application, figures: Mapping[str, Mapping[int, Figure]], ratio: RatioOf
+    application: Application,
+    figures: Mapping[str, Mapping[int, Figure]],
+    ratio: RatioOf,
 ) -> _Reading | None:
     """The latest year in which both are known and positive."""
     above, below = figures.get(ratio.above, {}), figures.get(ratio.below, {})
@@ -115,9 +117,7 @@ def _read(
     return None
 
 
-def _far(
-    ratio: RatioOf, readings: list[_Reading], limits: Limits
-) -> Iterator[_Far]:
+def _far(ratio: RatioOf, readings: list[_Reading], limits: Limits) -> Iterator[_Far]:
     groups: dict[str, list[float]] = defaultdict(list)
     for reading in readings:
         for level in LEVELS:
@@ -176,7 +176,11 @@ def _signal(far: list[_Far], limits: Limits) -> Signal:
         strength=min(strength + _COUNTING * (len(far) - 1), MOST_STRENGTH),
         related=(),
         places=tuple(
-            Place(first.application.case, f"figures/{fact}@{each.year}", _shown(each.value))
+            Place(
+                first.application.case,
+                f"figures/{fact}@{each.year}",
+                _shown(each.value),
+            )
             for each in far
             for fact in (each.ratio.above, each.ratio.below)
         ),
@@ -189,5 +193,8 @@ def _signal(far: list[_Far], limits: Limits) -> Signal:
 def _shown(value: float) -> str:
     """Four digits that count, without an exponent: 0.0312, 1204000."""
     digits = _DIGITS - 1 - math.floor(math.log10(value))
-    return f"{round(value, digits):,.{max(digits, 0)}f}".rstrip("0").rstrip(".") \
-        if digits > 0 else f"{round(value, digits):,.0f}"
+    return (
+        f"{round(value, digits):,.{max(digits, 0)}f}".rstrip("0").rstrip(".")
+        if digits > 0
+        else f"{round(value, digits):,.0f}"
+    )

@@ -17,7 +17,9 @@ from tidu.rules.language import N_
 _SEEN = N_("所列{total}项知识产权中有{late}项在申报前{days}天内由他人转入")
 _SEEN_SOURCE = N_("{seen}；转让方“{source}”还向本批{others}家申报企业转让过")
 _MAY_BE = N_("尚未登记的更名；集团内部划转；高校院所成果转化；并购后正常过户")
-_CHECK = N_("查看转让合同和付款凭证，询问转入的技术用在哪些产品上；属于更名的，登记曾用名")
+_CHECK = N_(
+    "查看转让合同和付款凭证，询问转入的技术用在哪些产品上；属于更名的，登记曾用名"
+)
 _MANY_BUYERS = 3
 _SHARE_WEIGHT = 0.6  # of the strength; the rest is how many others bought there
 
