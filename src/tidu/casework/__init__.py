@@ -1,1 +1,1 @@
-"""What an authority must decide: rounds, cases, reviews, notices, objections, clocks."""
+"""What an authority must decide: rounds, cases, reviews, notices, objections, clocks"""

@@ -44,7 +44,7 @@ _FULL = 8.0  # orders of magnitude
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Bar:
-    """A least value that the round's rule set asks of a yearly fact, in its own unit."""
+    """A least value that the rule set asks of a yearly fact, in the fact's unit."""
 
     fact_id: str
     value: Decimal
@@ -61,11 +61,11 @@ def auditor_clusters(
 ) -> Iterator[Signal]:
     """One signal for each case just above a bar whose auditor has too many of them."""
     clients: dict[Auditor, _Clients] = defaultdict(_Clients)
-    for each in applications:
-        if each.auditor and (judged := _judged(each, bars, limits)) is not None:
-            clients[each.auditor].known += 1
+    for one in applications:
+        if one.auditor and (judged := _judged(one, bars, limits)) is not None:
+            clients[one.auditor].known += 1
             if judged:
-                clients[each.auditor].close[each.case] = judged
+                clients[one.auditor].close[one.case] = judged
     known = sum(each.known for each in clients.values())
     close = sum(len(each.close) for each in clients.values())
     tested = {
@@ -81,7 +81,7 @@ def auditor_clusters(
 
 
 def fisher(drawn: int, hits: int, all_: int, all_hits: int) -> float:
-    """The chance of at least ``hits`` among ``drawn`` of ``all_``, ``all_hits`` hits."""
+    """The chance of ``hits`` or more among ``drawn`` of ``all_`` with ``all_hits``."""
     misses = all_ - all_hits
     least, most = max(hits, drawn - misses), min(drawn, all_hits)
     ways = _log_ways(all_, drawn)

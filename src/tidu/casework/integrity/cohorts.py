@@ -42,7 +42,7 @@ class Reason:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cohort:
-    """A connected part: cases by id, things and edges by key, commonest reason first."""
+    """A connected part: cases by id, things by key, the commonest reason first."""
 
     cases: tuple[str, ...]
     things: tuple[Node, ...]

@@ -69,7 +69,7 @@ class Said:
         return say(self.msgid, english, **values)
 
 
-def _in(value: Any, english: bool) -> Any:  # noqa: FBT001
+def _in(value: Any, english: bool) -> Any:
     if isinstance(value, Named):
         return value.english if english else value.chinese
     if isinstance(value, Said):
@@ -81,7 +81,7 @@ def _in(value: Any, english: bool) -> Any:  # noqa: FBT001
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a case something stands: ``figures/revenue@2025``, and what stands there.
+    """Where in a case something stands, as ``figures/revenue@2025``, and what it is.
 
     ``where`` begins with the field of the application: contacts, narratives, rights,
     figures, auditor or documents.
@@ -130,7 +130,7 @@ class Signal:
 
 
 def others(case: str, cases: Iterable[str]) -> tuple[str, ...]:
-    """The other cases, the first RELATED_LISTED of them; the sentence has their count."""
+    """The other cases, only the first RELATED_LISTED; sentences give their count."""
     return tuple(
         itertools.islice((each for each in cases if each != case), RELATED_LISTED)
     )

@@ -37,7 +37,7 @@ class Limits:
         cluster among all auditors of the round, after Bonferroni's correction.
     document_owners: unrelated applicants with one file.
     document_form: from here on a file is more likely a form than a forgery.
-    copied_values, copied_ratios: equal amounts, or equal ratios to revenue, in two firms.
+    copied_values, copied_ratios: equal amounts, or ratios to revenue, in two firms.
     common_value: an amount that so many firms have says nothing.
     queue_share: what an officer can read.
     """

@@ -1,6 +1,7 @@
 """Which applicants tell the same story, word for word or with words replaced?
 
-The applicant's own names are taken out first. Texts of one confirmed group may be alike.
+The applicant's own names are taken out first. Firms of one confirmed group may share
+their texts.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ _CROWD = 200  # larger buckets are chained, not paired: else a form costs n² pa
 _ROWS = ((5_000, 2), (60_000, 3))  # up to so many texts: so many permutations a band
 _MOST_ROWS = 4  # beyond: longer bands, fewer pairs to compare
 _PLANE = 0x10000
+_HALVES = range(0xD800, 0xE000)  # of rare characters, two units each
 _MIX = tuple(
     np.uint64(each)
     for each in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
@@ -83,6 +84,10 @@ class Corpus:
         """The units of one text."""
         return self._codes[self.starts[row] : self.starts[row + 1]]
 
+    def text(self, row: int) -> str:
+        """The normalised text itself."""
+        return self.codes(row).tobytes().decode("utf-16-le", "surrogatepass")
+
     def shingles(self, row: int) -> Hashes:
         """The different shingles of one text, sorted."""
         return np.unique(_hashes(self.codes(row)))
@@ -110,8 +115,7 @@ class Corpus:
 def normalise(text: str) -> Codes:
     """UTF-16 units of letters and digits, small, half width, every digit a 0."""
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-    table = _table()
-    kept = table[units]
+    kept: Codes = _table()[units]
     return kept[kept > 0]
 
 
@@ -120,7 +124,7 @@ def _table() -> Codes:
     table = np.zeros(_PLANE, dtype=np.uint16)
     for code in range(_PLANE):
         plain = unicodedata.normalize("NFKC", chr(code)).lower()
-        if 0xD800 <= code < 0xE000:  # half of a rare character
+        if code in _HALVES:
             table[code] = code
         elif plain[0].isdigit():
             table[code] = ord("0")
@@ -195,6 +199,7 @@ def _verified(
 ) -> Iterator[Pair]:
     count = len(corpus.starts) - 1
     shingles = functools.lru_cache(1 << 13)(corpus.shingles)
+    text = functools.lru_cache(1 << 13)(corpus.text)
     for left, right in zip(
         (pairs // count).tolist(), (pairs % count).tolist(), strict=True
     ):
@@ -202,7 +207,7 @@ def _verified(
         if index < jaccard and alignment is None:
             continue
         common = Indel.normalized_similarity(
-            corpus.codes(left), corpus.codes(right), score_cutoff=alignment
+            text(left), text(right), score_cutoff=alignment
         )
         if index >= jaccard or common:
             yield Pair(left, right, index, common)

@@ -24,7 +24,6 @@ from tidu.casework.integrity.kinds import (
 )
 from tidu.casework.integrity.limits import Limits
 from tidu.rules.language import N_, Phrase
-from tidu.rules.units import plain
 
 LEVELS = (5, 4, 3, 1)  # characters of a code: class, group, division, section
 _TO_SIGMA = 1.4826  # from the median absolute deviation, of a normal distribution

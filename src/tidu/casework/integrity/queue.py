@@ -13,7 +13,7 @@ from tidu.casework.integrity.limits import DEFAULT, Limits
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Queued:
-    """A case with its signals, strongest first; ``strength`` orders and does no more."""
+    """A case with its signals, strongest first; ``strength`` only orders."""
 
     case: str
     strength: float
