@@ -25,6 +25,8 @@ _NOT_WORD = re.compile(r"[\W_]")
 _COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
 _SHORTEST = 7  # digits of a phone, characters of an address
 _SHOWN = 3, 4
+_NONE = 1  # owners
+_WEIGHTS = {ContactKind.PHONE: 1.0, ContactKind.ADDRESS: 0.9}  # parks are many
 _SEEN = {
     ContactKind.PHONE: N_("{owners}家互无关联的企业填写了同一电话 {value}"),
     ContactKind.ADDRESS: N_("{owners}家互无关联的企业填写了同一地址“{value}”"),
@@ -74,7 +76,7 @@ def _signals(
         yield Signal(
             case=case,
             kind=Kind.SHARED_CONTACT,
-            strength=ramp(owners, limits.contact_owners - 1, limits.contact_many),
+            strength=_WEIGHTS[kind] * ramp(owners, _NONE, limits.contact_many),
             related=others(case, cases),
             places=(Place(case, f"contacts/{kind}", shown),),
             seen=seen,

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 
 from tidu.casework.integrity.applications import Application, FiledDocument
 from tidu.casework.integrity.kinds import (
-    LEAST_STRENGTH,
     Kind,
     Place,
     Said,
@@ -28,7 +27,8 @@ _SEEN = N_("文件“{titles}”与另外{owners}家互无关联的企业所交�
 _MAY_BE = N_("公开的标准、政策或空白表格；集团共用的制度；双方签署的同一合同")
 _CHECK = N_("打开文件看写的是哪家企业；属于公开文本或共同合同的，登记后不再提示")
 _SHOWN = 3
-_MANY = 5  # unrelated firms, or files in common with one
+_FORM = 0.02  # strength of a file that is likely a form
+_LEAST, _MANY = -2, 5  # unrelated firms, or files in common with one
 
 _Holders = dict[str, dict[str, Application]]
 
@@ -89,14 +89,14 @@ def _copied(
     related = {each.case: each for found in strangers.values() for each in found}
     owners = len({each.owner for each in related.values()})
     width = max(len({each.owner for each in found}) for found in strangers.values())
-    strength = ramp(max(width, len(strangers)), 0, _MANY)
+    strength = ramp(max(width, len(strangers)), _LEAST, _MANY)
     return _signal(application, documents, owners, strength, sorted(related))
 
 
 def _form(
     application: Application, documents: list[FiledDocument], owners: int
 ) -> Signal:
-    return _signal(application, documents, owners, LEAST_STRENGTH, [])
+    return _signal(application, documents, owners, _FORM, [])
 
 
 def _signal(

@@ -37,7 +37,7 @@ _SEEN_MORE = N_("{seen}；另有{more}处不一致")
 _SEEN_CLAIMED = N_("{seen}；企业称已更正，尚未核实")
 _MAY_BE = N_("审计调整或差错更正；合并报表与单户报表口径不同；税会差异；填写单位有误")
 _CHECK = N_("请企业说明差异并提供审计报告、更正说明或纳税申报表；核实后登记为已更正")
-_FULL = math.log(2)  # one is twice the other
+_NONE, _FULL = -0.3, math.log(2)  # one is twice the other
 _COUNTING = 0.15  # what each further difference adds
 
 
@@ -113,7 +113,7 @@ def _signal(case: str, found: list[tuple[Figure, Figure]], limits: Limits) -> Si
         seen = Said(_SEEN_MORE, {"seen": seen, "more": len(found) - 1})
     if here.restated or there.restated:
         seen = Said(_SEEN_CLAIMED, {"seen": seen})
-    strength = ramp(_apart(here, there), 0.0, _FULL) + _COUNTING * (len(found) - 1)
+    strength = ramp(_apart(here, there), _NONE, _FULL) + _COUNTING * (len(found) - 1)
     return Signal(
         case=case,
         kind=Kind.DIFFERING_FIGURE,

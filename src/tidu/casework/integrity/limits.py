@@ -43,7 +43,7 @@ class Limits:
     """
 
     contact_owners: int = 4
-    contact_many: int = 10
+    contact_many: int = 12
     jaccard: float = 0.6
     alignment: float = 0.6
     shortest_text: int = 80

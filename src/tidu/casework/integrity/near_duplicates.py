@@ -29,8 +29,9 @@ _SEED = 20260401
 _CHUNK = 2_000  # texts digested at once
 _PAIRS = 20_000  # pairs estimated at once
 _CROWD = 200  # larger buckets are chained, not paired: else a form costs n² pairs
-_ROWS = ((5_000, 2), (60_000, 3))  # up to so many texts: so many permutations a band
-_MOST_ROWS = 4  # beyond: longer bands, fewer pairs to compare
+_MANY = 60_000  # texts; from here on bands are longer, for fewer pairs to compare
+_ROWS, _MORE_ROWS = 3, 4  # permutations a band
+_MARGIN, _STRANGERS = 0.12, 0.22
 _PLANE = 0x10000
 _HALVES = range(0xD800, 0xE000)  # of rare characters, two units each
 _MIX = tuple(
@@ -60,12 +61,12 @@ def near_duplicates(
     """Pairs at least this much alike by shingles or, where given, by alignment.
 
     Approximate: nearly every pair at Jaccard 0.6 is found; at 0.4 four of five among
-    140,000 texts, nearly all among fewer than 60,000. A text shorter than a shingle is
+    140,000 texts, nearly all among fewer than 60,000, and there at 0.3 nine of ten. A text shorter than a shingle is
     like no other. Marks, spaces and the values of digits do not count.
     """
     corpus = Corpus(texts)
     digests = corpus.digests()
-    rows = next((rows for most, rows in _ROWS if len(texts) <= most), _MOST_ROWS)
+    rows = _ROWS if len(texts) < _MANY else _MORE_ROWS
     pairs = _candidates(digests, rows)
     floor = _floor(jaccard, alignment)
     yield from _verified(corpus, _likely(digests, pairs, floor), jaccard, alignment)
@@ -178,10 +179,11 @@ def _floor(jaccard: float, alignment: float | None) -> float:
     """The estimated index below which a candidate is not worth comparing.
 
     The estimate of 256 permutations errs by 0.03; four times that is kept. Replacing a
-    word breaks its shingles: an alignment of 0.6 may leave an index of a sixth.
+    word breaks its shingles: an alignment of 0.6 may leave an index of a quarter, and
+    strangers of one trade who write in stock phrases reach a fifth.
     """
-    margin = 0.12
-    return jaccard - margin if alignment is None else min(jaccard - margin, 0.14)
+    likely = jaccard - _MARGIN
+    return likely if alignment is None else min(likely, _STRANGERS)
 
 
 def _likely(digests: npt.NDArray[np.uint32], pairs: Rows, floor: float) -> Rows:

@@ -21,7 +21,7 @@ _CHECK = N_(
     "查看转让合同和付款凭证，询问转入的技术用在哪些产品上；属于更名的，登记曾用名"
 )
 _MANY_BUYERS = 3
-_SHARE_WEIGHT = 0.6  # of the strength; the rest is how many others bought there
+_SHARE_WEIGHT = 0.7  # of the strength; the rest is how many others bought there
 
 
 def late_transfers(
@@ -75,7 +75,7 @@ def _signal(
     if related:
         values = {"seen": seen, "source": source, "others": len(fellows)}
         seen = Said(_SEEN_SOURCE, values)
-    share = ramp(len(found) / total, limits.transfer_share, 1.0)
+    share = ramp(len(found) / total, 0.0, 1.0)
     shop = ramp(len(fellows), 0, _MANY_BUYERS)
     return Signal(
         case=application.case,
