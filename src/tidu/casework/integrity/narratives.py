@@ -23,7 +23,7 @@ _SEEN_WORDS = N_(
 _SEEN_MORE = N_("{seen}；还与另外{more}家的文字雷同")
 _MAY_BE = N_("同一集团尚未确认关系；同一咨询机构代写或套用公开范本；照抄了填报说明")
 _CHECK = N_("并排阅读两份材料，请企业当面介绍产品和技术；现场核查时对照设备与人员")
-_COPY = 0.95  # alike as much as this: as strong as it gets
+_NONE, _COPY = 0.3, 0.95  # strangers reach the one, copies the other
 _EXCERPT = 40
 
 
@@ -86,11 +86,7 @@ def _signal(case: str, likenesses: list[_Likeness], limits: Limits) -> Signal:
     return Signal(
         case=case,
         kind=Kind.SIMILAR_NARRATIVE,
-        strength=ramp(
-            max(best.alignment, best.jaccard),
-            min(limits.alignment, limits.jaccard),
-            _COPY,
-        ),
+        strength=ramp(max(best.alignment, best.jaccard), _NONE, _COPY),
         related=others(case, related),
         places=(
             Place(case, f"narratives/{best.own.section}", best.own.text[:_EXCERPT]),

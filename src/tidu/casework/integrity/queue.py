@@ -26,9 +26,10 @@ class Queued:
 
 
 def reading_order(signals: Iterable[Signal]) -> tuple[Queued, ...]:
-    """Cases with a signal, the strongest first; of each kind the strongest counts.
+    """Cases with a signal, the strongest first.
 
-    Kinds add up as independent hints do: 1 − Π(1 − strength). A tie goes by case id.
+    Signals add up as independent hints do, 1 − Π(1 − strength), but of those that one
+    thing ties to the same others only the strongest counts. Equal cases go by id.
     """
     cases: dict[str, list[Signal]] = defaultdict(list)
     for signal in signals:
@@ -46,8 +47,9 @@ def readable(
 
 def _queued(case: str, signals: list[Signal]) -> Queued:
     ordered = sorted(signals, key=lambda each: (-each.strength, each.kind))
-    strongest: dict[Kind, float] = {}
+    strongest: dict[tuple[Kind, str | None], float] = {}
     for each in ordered:
-        strongest.setdefault(each.kind, each.strength)
+        tie = each.tie.key if each.tie else None
+        strongest.setdefault((each.kind, tie), each.strength)
     doubt = math.prod(1 - each for each in strongest.values())
     return Queued(case, 1 - doubt, tuple(ordered))
