@@ -10,7 +10,10 @@ from tests.redteam.honest import situations
 from tidu.casework.integrity.auditors import Bar
 from tidu.casework.integrity.applications import FiledDocument
 
-TUNING, TABLE = "tuning", "table"  # thresholds were set on one, the table is from the other
+TUNING, TABLE = (
+    "tuning",
+    "table",
+)  # thresholds were set on one, the table is from the other
 SIZE = 2_000
 BARS = (Bar("revenue", REVENUE_BAR), Bar("rnd_expense", RND_BAR))
 

@@ -123,7 +123,10 @@ def firm(dice: random.Random, number: int) -> Firm:
         rights=[_right(dice, filed) for _ in range(dice.randint(3, 18))],
         figures=figures,
         elsewhere=elsewhere(dice, figures),
-        documents=[paper(dice, title) for title in ("审计报告", "销售合同", "检测报告", "查新报告", "承诺书")],
+        documents=[
+            paper(dice, title)
+            for title in ("审计报告", "销售合同", "检测报告", "查新报告", "承诺书")
+        ],
         auditor=auditor(dice.randint(0, 119)),
     )
     if dice.random() < 0.25:  # books in 万元
@@ -185,15 +188,18 @@ def _figures(dice: random.Random, industry: str) -> dict[tuple[str, int], int]:
     return found
 
 
-def elsewhere(
-    dice: random.Random, figures: dict[tuple[str, int], int]
-) -> list[Figure]:
+def elsewhere(dice: random.Random, figures: dict[tuple[str, int], int]) -> list[Figure]:
     """Tax, annual report and earlier filing, as they follow honestly from figures."""
     facts = default_library().national.facts
     found = []
     for source, names, noise, likely in (
         (FigureSource.TAX, ("revenue",), 0.02, 0.8),
-        (FigureSource.ANNUAL_REPORT, ("revenue", "total_assets", "employees"), 0.004, 0.7),
+        (
+            FigureSource.ANNUAL_REPORT,
+            ("revenue", "total_assets", "employees"),
+            0.004,
+            0.7,
+        ),
         (FigureSource.EARLIER_FILING, ("revenue", "rnd_expense"), 0.0, 0.35),
     ):
         if dice.random() < likely:

@@ -42,9 +42,7 @@ FILLERS = "进一步 有效地 不断 切实 全面 稳步 系统地 有针对�
 _WORD = re.compile("|".join(sorted(SYNONYMS, key=len, reverse=True)))
 
 
-def forgeries(
-    dice: random.Random, new: Maker, honest: Sequence[Firm]
-) -> list[Firm]:
+def forgeries(dice: random.Random, new: Maker, honest: Sequence[Firm]) -> list[Firm]:
     """Ten forged firms of each kind; those they copied from are marked."""
     return [
         *agent_contacts(dice, new),
@@ -69,7 +67,9 @@ def agent_contacts(dice: random.Random, new: Maker) -> list[Firm]:
     phone, address = f"1202{dice.randint(0, 9_999_999):07d}", "虚构市中区服务街8号501室"
     for number, each in enumerate(found[:7]):
         if number < 5:
-            each.phone = phone if number % 2 else f"+86 {phone[:3]}-{phone[3:7]}-{phone[7:]}"
+            each.phone = (
+                phone if number % 2 else f"+86 {phone[:3]}-{phone[3:7]}-{phone[7:]}"
+            )
         if number > 1:
             each.address = address if number % 2 else "虚构市中区 服务街8号 501室"
     for each in found[7:]:
@@ -77,9 +77,7 @@ def agent_contacts(dice: random.Random, new: Maker) -> list[Firm]:
     return found
 
 
-def copied_texts(
-    dice: random.Random, new: Maker, honest: Sequence[Firm]
-) -> list[Firm]:
+def copied_texts(dice: random.Random, new: Maker, honest: Sequence[Firm]) -> list[Firm]:
     """From other firms' texts: as they are, with words replaced, taken to pieces."""
     found = []
     for number in range(EACH):
@@ -132,7 +130,9 @@ def bought_rights(dice: random.Random, new: Maker) -> list[Firm]:
             each.rights = each.rights[: dice.randint(0, 4)]
         for bought in range(count):
             day = each.filed_on - datetime.timedelta(days=dice.randint(*days))
-            seller = "虚构专利运营有限公司" if number < 4 else f"虚构卖方{number}有限公司"
+            seller = (
+                "虚构专利运营有限公司" if number < 4 else f"虚构卖方{number}有限公司"
+            )
             each.rights.append(
                 Right(f"ZL97{each.case[1:]}{bought}", Obtained.TRANSFERRED, day, seller)
             )
@@ -150,7 +150,11 @@ def inflated_figures(dice: random.Random, new: Maker) -> list[Firm]:
         if number >= 8:  # a little, everywhere
             share = dice.uniform(0.04, 0.08)
         true = each.figures["revenue", LAST]
-        source = FigureSource.ANNUAL_REPORT if number % 3 == 2 and number < 8 else FigureSource.TAX
+        source = (
+            FigureSource.ANNUAL_REPORT
+            if number % 3 == 2 and number < 8
+            else FigureSource.TAX
+        )
         each.elsewhere = [Figure(facts["revenue"], LAST, Decimal(true), source)]
         for fact in ("revenue", "main_revenue"):
             each.figures[fact, LAST] = round(each.figures[fact, LAST] * (1 + share))
@@ -241,4 +245,3 @@ def copied_accounts(
         each.elsewhere = firms.elsewhere(dice, each.figures)
         found.append(each)
     return found
-

@@ -67,7 +67,9 @@ def groups(dice: random.Random, new: Maker, *, confirmed: bool) -> list[Firm]:
     return found
 
 
-def shared_accountant(dice: random.Random, new: Maker, *, confirmed: bool) -> list[Firm]:
+def shared_accountant(
+    dice: random.Random, new: Maker, *, confirmed: bool
+) -> list[Firm]:
     phone = f"1201{dice.randint(0, 9_999_999):07d}"
     role = ContactRole.ACCOUNTANT if confirmed else None
     found = [new(dice) for _ in range(dice.randint(4, 9))]
@@ -93,7 +95,9 @@ def joint_contract(dice: random.Random, new: Maker, *, known: bool) -> list[Firm
     parties = frozenset(f"99{each.case[1:]}" for each in found)
     paper = firms.paper(dice, "双方合同")
     for each in found:
-        each.documents.append(dataclasses.replace(paper, parties=parties if known else None))
+        each.documents.append(
+            dataclasses.replace(paper, parties=parties if known else None)
+        )
         _as(each, "joint contract" if known else "joint contract, unread")
     return found
 
@@ -159,9 +163,17 @@ def wrong_unit(dice: random.Random, new: Maker) -> Firm:
 def grown(dice: random.Random, new: Maker) -> Firm:
     firm = new(dice)
     factor = dice.uniform(1.8, 3.5)
-    for fact in ("revenue", "main_revenue", "net_profit", "total_assets", "total_liabilities"):
+    for fact in (
+        "revenue",
+        "main_revenue",
+        "net_profit",
+        "total_assets",
+        "total_liabilities",
+    ):
         firm.figures[fact, LAST] = round(firm.figures[fact, LAST - 1] * factor)
-    firm.figures["rnd_expense", LAST] = round(firm.figures["rnd_expense", LAST - 1] * 1.5)
+    firm.figures["rnd_expense", LAST] = round(
+        firm.figures["rnd_expense", LAST - 1] * 1.5
+    )
     firm.figures["employees", LAST] = round(firm.figures["employees", LAST - 1] * 1.3)
     firm.elsewhere = firms.elsewhere(dice, firm.figures)
     return _as(firm, "real growth")
@@ -212,7 +224,9 @@ def acquired(dice: random.Random, new: Maker) -> Firm:
     firm = new(dice)
     day = firm.filed_on - datetime.timedelta(days=dice.randint(90, 170))
     firm.rights = [
-        Right(each.number, Obtained.TRANSFERRED, day, f"虚构被并{firm.case[1:]}有限公司")
+        Right(
+            each.number, Obtained.TRANSFERRED, day, f"虚构被并{firm.case[1:]}有限公司"
+        )
         for each in firm.rights
     ]
     return _as(firm, "took over a business")

@@ -77,9 +77,7 @@ def _spread() -> str:
         ", ".join(f"{getattr(each, name):.0%}" for each in more)
         for name in ("recall", "precision")
     )
-    return (
-        f"Three further seeds, unseen as well: recall {recalls}; precision {precisions}."
-    )
+    return f"Three further seeds, unseen as well: recall {recalls}; precision {precisions}."
 
 
 def _left_alone(found: Score) -> list[str]:

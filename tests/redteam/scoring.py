@@ -68,9 +68,7 @@ def score(seed: str) -> Score:
     people = {each.case: each for each in firms}
     queue = reading_order(screen([each.application() for each in firms], bars=BARS))
     head = readable(queue, len(firms))
-    honest = [
-        people[each.case] for each in head if people[each.case].forged is None
-    ]
+    honest = [people[each.case] for each in head if people[each.case].forged is None]
     return Score(
         cases=len(firms),
         budget=len(head),

@@ -108,7 +108,12 @@ def _sentence(dice: random.Random, products: list[str]) -> str:
     if kind < 0.25:
         first, second = dice.sample(products, 2)
         return dice.choice(_TELL).format(
-            p=first, q=second, h=dice.choice(HOW), w=dice.choice(WHAT), v=dice.choice(WHAT), **numbers
+            p=first,
+            q=second,
+            h=dice.choice(HOW),
+            w=dice.choice(WHAT),
+            v=dice.choice(WHAT),
+            **numbers,
         )
     core = _clause(dice, products)
     if dice.random() < 0.5:

@@ -160,6 +160,7 @@ def _signals(
             may_be=Said(_MAY_BE),
             check=Said(_CHECK),
             tie=Tie(
-                f"auditor:{auditor.id}", Said(N_("{value}"), {"value": auditor.name})
+                f"auditor:{auditor.id}",
+                Said(N_("审计机构 {value}"), {"value": auditor.name}),
             ),
         )

@@ -26,11 +26,14 @@ _COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
 _SHORTEST = 7  # digits of a phone, characters of an address
 _SHOWN = 3, 4
 _NONE = 1  # owners
-_WEIGHTS = {ContactKind.PHONE: 1.0, ContactKind.ADDRESS: 0.9}  # parks are many
+_WEIGHTS = {ContactKind.PHONE: 1.0, ContactKind.ADDRESS: 0.9}
+_PARK = re.compile("园区|产业园|工业园|科技园|创业园|孵化器|孵化园|众创空间|加速器")
+_PARK_WEIGHT = 0.5  # most likely honest, and still told: a mill may sit in a park
 _SEEN = {
     ContactKind.PHONE: N_("{owners}家互无关联的企业填写了同一电话 {value}"),
     ContactKind.ADDRESS: N_("{owners}家互无关联的企业填写了同一地址“{value}”"),
 }
+_TIES = {ContactKind.PHONE: N_("电话 {value}"), ContactKind.ADDRESS: N_("地址 {value}")}
 _MAY_BE = N_("同一集团尚未确认关系；共用代理记账会计；同在一个园区或孵化器")
 _CHECK = N_("致电确认接电话的人是谁、为哪些企业办理；属于上述情形的，登记后不再提示")
 
@@ -70,13 +73,15 @@ def _signals(
     kind, value = key
     shown = _masked(value) if kind is ContactKind.PHONE else value
     seen = Said(_SEEN[kind], {"owners": owners, "value": shown})
-    tie = Tie(f"{kind}:{value}", Said(N_("{value}"), {"value": shown}))
+    tie = Tie(f"{kind}:{value}", Said(_TIES[kind], {"value": shown}))
+    weight = _PARK_WEIGHT if _PARK.search(value) else _WEIGHTS[kind]
+    strength = weight * ramp(owners, _NONE, limits.contact_many)
     cases = [each.case for each in found]
     for case in cases:
         yield Signal(
             case=case,
             kind=Kind.SHARED_CONTACT,
-            strength=_WEIGHTS[kind] * ramp(owners, _NONE, limits.contact_many),
+            strength=strength,
             related=others(case, cases),
             places=(Place(case, f"contacts/{kind}", shown),),
             seen=seen,

@@ -120,5 +120,7 @@ def _signal(
         seen=Said(_SEEN, {"titles": titles[:_SHOWN], "owners": owners}),
         may_be=Said(_MAY_BE),
         check=Said(_CHECK),
-        tie=Tie(f"file:{first.sha256}", Said(N_("{value}"), {"value": first.title})),
+        tie=Tie(
+            f"file:{first.sha256}", Said(N_("文件“{value}”"), {"value": first.title})
+        ),
     )

@@ -39,12 +39,12 @@ class Kind(enum.StrEnum):
 LABELS: Mapping[Kind, str] = {
     Kind.SHARED_CONTACT: N_("多家共用的电话或地址"),
     Kind.SIMILAR_NARRATIVE: N_("雷同的文字材料"),
-    Kind.LATE_TRANSFER: N_("申报前突击转入的知识产权"),
+    Kind.LATE_TRANSFER: N_("临近申报转入的知识产权"),
     Kind.DIFFERING_FIGURE: N_("前后或与外部来源不一致的数据"),
     Kind.FAR_FROM_PEERS: N_("远离同行业的比率"),
     Kind.AUDITOR_CLUSTER: N_("同一审计机构的异常集中"),
     Kind.REUSED_DOCUMENT: N_("无关企业间重复使用的文件"),
-    Kind.COPIED_FIGURES: N_("企业之间照搬的成组数据"),
+    Kind.COPIED_FIGURES: N_("企业之间相同的成组数据"),
 }
 
 

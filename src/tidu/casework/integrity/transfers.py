@@ -89,7 +89,10 @@ def _signal(
         seen=seen,
         may_be=Said(_MAY_BE),
         check=Said(_CHECK),
-        tie=Tie(f"source:{exact_form(source)}", Said(N_("{value}"), {"value": source}))
+        tie=Tie(
+            f"source:{exact_form(source)}",
+            Said(N_("转让方 {value}"), {"value": source}),
+        )
         if related
         else None,
     )
