@@ -4,35 +4,32 @@ import functools
 import random
 
 from tests.redteam import firms
-from tests.redteam.firms import REVENUE_BAR, RND_BAR, Firm
+from tests.redteam.firms import REVENUE_BAR, RND_BAR, Firm, dice_of
 from tests.redteam.forging import forgeries
 from tests.redteam.honest import situations
-from tidu.casework.integrity.auditors import Bar
 from tidu.casework.integrity.applications import FiledDocument
+from tidu.casework.integrity.auditors import Bar
 
-TUNING, TABLE = (
-    "tuning",
-    "table",
-)  # thresholds were set on one, the table is from the other
-SIZE = 2_000
+# Thresholds were set on the one, the table is from the other.
+TUNING, TABLE = "tuning", "published"
+SIZE, FORGED = 2_000, 80
 BARS = (Bar("revenue", REVENUE_BAR), Bar("rnd_expense", RND_BAR))
 
 
 @functools.cache
 def red_team(seed: str) -> tuple[Firm, ...]:
     """All firms of the set, in the order in which they were filed."""
-    dice = random.Random(seed)
+    dice = dice_of(seed)
     numbers = list(range(SIZE))
     dice.shuffle(numbers)  # a case number gives nothing away
 
     def new(own: random.Random) -> Firm:
         return firms.firm(own, numbers.pop())
 
-    odd = situations(random.Random(f"{seed}/honest"), new)
-    forger = random.Random(f"{seed}/forged")
-    made: list[Firm] = []
-    ordinary_dice = random.Random(f"{seed}/ordinary")
-    ordinary = [new(ordinary_dice) for _ in range(SIZE - len(odd) - 80)]
+    odd = situations(dice_of(f"{seed}/honest"), new)
+    forger = dice_of(f"{seed}/forged")
+    plain = dice_of(f"{seed}/ordinary")
+    ordinary = [new(plain) for _ in range(SIZE - len(odd) - FORGED)]
     made = forgeries(forger, new, ordinary)
     found = sorted((*odd, *ordinary, *made), key=lambda each: each.case)
     _common_papers(dice, found)

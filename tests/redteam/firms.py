@@ -37,9 +37,26 @@ MONEY = (
     "total_assets",
     "total_liabilities",
 )
-_SURNAMES = "启明 瑞丰 恒岳 拓远 德邻 清越 云帆 砺锋 正源 晨曜 安澜 知行 广涵 锦程 立新 衡远".split()
-_SECOND = "智 精 达 科 联 创 微 利 特 盛".split()
-_TYPES = "材料 科技 机械 电子 装备 仪表".split()
+_SURNAMES = [
+    "启明",
+    "瑞丰",
+    "恒岳",
+    "拓远",
+    "德邻",
+    "清越",
+    "云帆",
+    "砺锋",
+    "正源",
+    "晨曜",
+    "安澜",
+    "知行",
+    "广涵",
+    "锦程",
+    "立新",
+    "衡远",
+]
+_SECOND = ["智", "精", "达", "科", "联", "创", "微", "利", "特", "盛"]
+_TYPES = ["材料", "科技", "机械", "电子", "装备", "仪表"]
 
 
 @dataclasses.dataclass
@@ -137,6 +154,10 @@ def firm(dice: random.Random, number: int) -> Firm:
     return made
 
 
+def dice_of(seed: str) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - no secret
+
+
 def auditor(number: int) -> Auditor:
     return Auditor(f"F{number:03d}", f"虚构第{number}会计师事务所")
 
@@ -159,7 +180,7 @@ def _right(dice: random.Random, filed: datetime.date) -> Right:
 
 
 def _figures(dice: random.Random, industry: str) -> dict[tuple[str, int], int]:
-    trade = random.Random(industry)
+    trade = dice_of(industry)
     per_head = trade.uniform(450_000, 1_300_000)
     rnd_share = trade.uniform(0.04, 0.08)
     if industry.startswith("I"):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from tests.redteam import firms
-from tests.redteam.firms import LAST, RND_BAR, REVENUE_BAR, Firm
+from tests.redteam.firms import LAST, REVENUE_BAR, RND_BAR, Firm
 from tests.redteam.wording import narrative
 from tidu.casework.integrity.applications import (
     Contact,

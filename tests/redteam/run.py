@@ -8,7 +8,7 @@ from tests.redteam.scoring import Row, Score, score
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/explanation/integrity.md"
 START, END = "<!-- redteam: written by make redteam -->", "<!-- redteam: end -->"
-MORE_SEEDS = ("second", "third", "fourth")
+MORE_SEEDS = ("one more", "and another", "the last")
 
 
 def table() -> str:

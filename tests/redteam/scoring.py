@@ -54,7 +54,7 @@ class Score:
 
     @property
     def recall(self) -> float:
-        return self.right / self.forged
+        return sum(row.read for row in self.rows) / self.forged
 
     @property
     def precision(self) -> float:

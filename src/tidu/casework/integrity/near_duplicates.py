@@ -60,9 +60,10 @@ def near_duplicates(
 ) -> Iterator[Pair]:
     """Pairs at least this much alike by shingles or, where given, by alignment.
 
-    Approximate: nearly every pair at Jaccard 0.6 is found; at 0.4 four of five among
-    140,000 texts, nearly all among fewer than 60,000, and there at 0.3 nine of ten. A text shorter than a shingle is
-    like no other. Marks, spaces and the values of digits do not count.
+    Approximate: nearly every pair at Jaccard 0.6 is found; at 0.4 four of five
+    among very many texts, nearly all among fewer than 60,000, and there at 0.3 nine of
+    ten. A text shorter than a shingle is like no other. Marks, spaces and the values of
+    digits do not count.
     """
     corpus = Corpus(texts)
     digests = corpus.digests()
