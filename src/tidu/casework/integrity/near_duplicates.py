@@ -3,7 +3,9 @@
 Shingles of characters, hashed; MinHash digests by rensa; bands of a digest as buckets
 (locality-sensitive hashing); then every candidate is compared exactly: by the Jaccard
 index of the shingles, and by the longest common subsequence, which replaced words leave
-standing. Memory: two bytes a character, four a permutation and text.
+standing. Applications are full of stock phrases: candidates are sought by the shingles
+that few texts have, and by whole digests, which finds what very many have copied.
+Memory: two bytes a character, eight a permutation and text.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from rapidfuzz.distance import Indel
 Codes: TypeAlias = npt.NDArray[np.uint16]
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 Rows: TypeAlias = npt.NDArray[np.int64]
+Digests: TypeAlias = npt.NDArray[np.uint32]
 
 SHINGLE = 3  # characters
 _PERMUTATIONS = 256
@@ -30,8 +33,11 @@ _CHUNK = 2_000  # texts digested at once
 _PAIRS = 20_000  # pairs estimated at once
 _CROWD = 200  # larger buckets are chained, not paired: else a form costs n² pairs
 _MANY = 60_000  # texts; from here on bands are longer, for fewer pairs to compare
-_ROWS, _MORE_ROWS = 3, 4  # permutations a band
-_MARGIN, _STRANGERS = 0.12, 0.22
+_ROWS, _MORE_ROWS, _LITERAL_ROWS = 3, 4, 16  # permutations a band
+_SAMPLE, _FEW = 5_000, 400  # texts in which shingles are counted; fewer tell nothing
+_COMMON = 0.05  # of them: who copies from more is found only where it is literal
+_MARGIN = 0.12  # the estimate of 256 permutations errs by 0.03; four times that
+_STRANGERS = 0.15  # estimated index of rare shingles, below which nobody copied
 _PLANE = 0x10000
 _HALVES = range(0xD800, 0xE000)  # of rare characters, two units each
 _MIX = tuple(
@@ -66,11 +72,14 @@ def near_duplicates(
     digits do not count.
     """
     corpus = Corpus(texts)
-    digests = corpus.digests()
+    whole = corpus.digests(None)
+    rare = corpus.digests(corpus.common())
     rows = _ROWS if len(texts) < _MANY else _MORE_ROWS
-    pairs = _candidates(digests, rows)
-    floor = _floor(jaccard, alignment)
-    yield from _verified(corpus, _likely(digests, pairs, floor), jaccard, alignment)
+    pairs = np.union1d(_candidates(rare, rows), _candidates(whole, _LITERAL_ROWS))
+    likely = _alike(whole, pairs) >= jaccard - _MARGIN
+    if alignment is not None:
+        likely |= _alike(rare, pairs) >= _STRANGERS
+    yield from _verified(corpus, pairs[likely], jaccard, alignment)
 
 
 class Corpus:
@@ -94,24 +103,45 @@ class Corpus:
         """The different shingles of one text, sorted."""
         return np.unique(_hashes(self.codes(row)))
 
-    def digests(self) -> npt.NDArray[np.uint32]:
+    def common(self) -> Hashes | None:
+        """The shingles that too many texts have to tell any two apart, sorted."""
+        count = len(self.starts) - 1
+        step = max(count // _SAMPLE, 1)
+        sample = [self.shingles(row) for row in range(0, count, step)]
+        if len(sample) < _FEW:
+            return None
+        found, texts = np.unique(np.concatenate(sample), return_counts=True)
+        common: Hashes = found[texts > _COMMON * len(sample)]
+        return common
+
+    def digests(self, without: Hashes | None) -> Digests:
         """One MinHash digest a row; a text without a shingle has one of its own."""
         count = len(self.starts) - 1
         digests = np.empty((count, _PERMUTATIONS), dtype=np.uint32)
         for first in range(0, count, _CHUNK):
             last = min(first + _CHUNK, count)
-            parts = [_hashes(self.codes(row)) for row in range(first, last)]
+            parts = [
+                _left(_hashes(self.codes(row)), without) for row in range(first, last)
+            ]
             offsets = np.zeros(len(parts) + 1, dtype=np.uint64)
             np.cumsum([len(each) for each in parts], out=offsets[1:])
             matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
                 np.concatenate(parts), offsets, _PERMUTATIONS, _SEED
             )
             digests[first:last] = matrix.to_rows()
-        for row in np.flatnonzero(np.diff(self.starts) < SHINGLE):
-            digests[row] = np.random.default_rng(row).integers(
-                0, 1 << 32, _PERMUTATIONS, dtype=np.uint32
-            )
+            for place in np.flatnonzero(np.diff(offsets.astype(np.int64)) == 0):
+                digests[first + place] = np.random.default_rng(first + place).integers(
+                    0, 1 << 32, _PERMUTATIONS, dtype=np.uint32
+                )
         return digests
+
+
+def _left(hashes: Hashes, without: Hashes | None) -> Hashes:
+    if without is None or not len(without):
+        return hashes
+    places = np.minimum(np.searchsorted(without, hashes), len(without) - 1)
+    left: Hashes = hashes[without[places] != hashes]
+    return left
 
 
 def normalise(text: str) -> Codes:
@@ -147,7 +177,7 @@ def _hashes(codes: Codes) -> Hashes:
     return mixed
 
 
-def _candidates(digests: npt.NDArray[np.uint32], rows: int) -> Rows:
+def _candidates(digests: Digests, rows: int) -> Rows:
     """Pairs, each as ``left * n + right``, that share a bucket of some band."""
     count = len(digests)
     found = [np.zeros(0, dtype=np.int64)]
@@ -176,25 +206,15 @@ def _in_buckets(keys: Hashes) -> Rows:
     return np.concatenate([*parts, np.zeros(0, np.int64)])
 
 
-def _floor(jaccard: float, alignment: float | None) -> float:
-    """The estimated index below which a candidate is not worth comparing.
-
-    The estimate of 256 permutations errs by 0.03; four times that is kept. Replacing a
-    word breaks its shingles: an alignment of 0.6 may leave an index of a quarter, and
-    strangers of one trade who write in stock phrases reach a fifth.
-    """
-    likely = jaccard - _MARGIN
-    return likely if alignment is None else min(likely, _STRANGERS)
-
-
-def _likely(digests: npt.NDArray[np.uint32], pairs: Rows, floor: float) -> Rows:
+def _alike(digests: Digests, pairs: Rows) -> npt.NDArray[np.float64]:
+    """The estimated index of each pair: the share of equal permutations."""
     count = len(digests)
-    kept = [np.zeros(0, dtype=np.int64)]
+    found = np.empty(len(pairs))
     for first in range(0, len(pairs), _PAIRS):
         part = pairs[first : first + _PAIRS]
         equal = digests[part // count] == digests[part % count]
-        kept.append(part[equal.mean(axis=1) >= floor])
-    return np.concatenate(kept)
+        found[first : first + _PAIRS] = equal.mean(axis=1)
+    return found
 
 
 def _verified(

@@ -1,9 +1,8 @@
 """The same block of amounts in two firms, as it is or multiplied through."""
 
-import random
-
 import pytest
 
+from tests.redteam.firms import dice_of
 from tests.unit.casework.integrity.applying import application, cases, figure
 from tidu.casework.integrity.applications import FigureSource
 from tidu.casework.integrity.copied_figures import copied_figures
@@ -20,7 +19,7 @@ FACTS = (
 
 
 def block(seed, factor=1.0, facts=FACTS):
-    dice = random.Random(seed)
+    dice = dice_of(seed)
     values = [dice.randint(10_000_000, 90_000_000) for _ in FACTS]
     return tuple(
         figure(fact, round(value * factor))

@@ -1,9 +1,8 @@
 """Ratios far above the industry; unknown ones are not far."""
 
-import random
-
 import pytest
 
+from tests.redteam.firms import dice_of
 from tests.unit.casework.integrity.applying import application, cases, figure
 from tidu.casework.integrity.applications import FigureSource
 from tidu.casework.integrity.limits import DEFAULT
@@ -11,7 +10,7 @@ from tidu.casework.integrity.peers import _shown, far_from_peers
 
 
 def peers(count=30, industry="C3562"):
-    dice = random.Random(7)
+    dice = dice_of("peers")
     return [
         application(
             f"P{number:02d}",

@@ -1,11 +1,11 @@
 """All kinds together: sentences, order of reading, cohorts, and no decision."""
 
 import dataclasses
-import random
 
 import pytest
 
 from tests.redteam.building import BARS, TUNING, red_team
+from tests.redteam.firms import dice_of
 from tests.unit.casework.integrity.applying import application, phone
 from tidu.casework.integrity.cohorts import Node, cohorts
 from tidu.casework.integrity.kinds import (
@@ -80,7 +80,7 @@ def test_a_signal_has_no_outcome():
 
 def test_the_order_of_the_applications_does_not_matter(applications, signals):
     few = applications[:300]
-    shuffled = random.Random(3).sample(few, len(few))
+    shuffled = dice_of("order").sample(few, len(few))
 
     assert screen(shuffled, bars=BARS) == screen(few, bars=BARS)
     assert list(signals) == sorted(signals, key=lambda each: (each.case, each.kind))
