@@ -255,7 +255,7 @@ def bent_audits(dice: random.Random, new: Maker) -> list[Firm]:
     """Six of one auditor, two of a second with honest clients, two of well-spread ones."""
     found = []
     for number in range(EACH):
-        each = _forged(new(dice), "auditor_cluster", hard=number >= 6)
+        each = _forged(new(dice), "auditor_concentration", hard=number >= 6)
         fact, bar = ("revenue", REVENUE_BAR) if number % 2 else ("rnd_expense", RND_BAR)
         value = round(bar * dice.uniform(1.0005, 1.02))
         old = each.figures[fact, LAST]

@@ -6,7 +6,7 @@ from collections import Counter
 
 from tests.redteam.building import BARS, red_team
 from tests.redteam.firms import Firm
-from tidu.casework.integrity.kinds import Kind
+from tidu.casework.integrity.kinds import SignalKind
 from tidu.casework.integrity.queue import Queued, readable, reading_order
 from tidu.casework.integrity.screening import screen
 
@@ -15,7 +15,7 @@ from tidu.casework.integrity.screening import screen
 class Row:
     """One kind: the forged side and the queue's side."""
 
-    kind: Kind
+    kind: SignalKind
     forged: int
     hard: int  # made too well to be found, as the forger hopes
     flagged: int  # forged ones with a signal of the kind, wherever in the queue
@@ -73,7 +73,7 @@ def score(seed: str) -> Score:
         cases=len(firms),
         budget=len(head),
         flagged_cases=len(queue),
-        rows=tuple(_row(kind, firms, queue, head, people) for kind in Kind),
+        rows=tuple(_row(kind, firms, queue, head, people) for kind in SignalKind),
         alarms=Counter(
             "copied from by a forger" if each.copied_from else each.situation
             for each in honest
@@ -97,5 +97,5 @@ def _row(kind, firms, queue, head, people: dict[str, Firm]) -> Row:
     )
 
 
-def _leading(queued: Queued) -> Kind:
+def _leading(queued: Queued) -> SignalKind:
     return queued.signals[0].kind

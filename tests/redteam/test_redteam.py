@@ -8,21 +8,21 @@ from tests.house.tree import ROOT
 from tests.redteam.building import FORGED, SIZE, TABLE, TUNING, red_team
 from tests.redteam.run import MORE_SEEDS, PAGE, page_with, table
 from tests.redteam.scoring import score
-from tidu.casework.integrity.kinds import Kind
+from tidu.casework.integrity.kinds import SignalKind
 
 pytestmark = pytest.mark.xdist_group("redteam")
 
 FOUND_AT_ALL = {  # of ten forged ones, with the well-made ones among them
-    Kind.SHARED_CONTACT: 7,
-    Kind.SIMILAR_NARRATIVE: 8,
-    Kind.LATE_TRANSFER: 8,
-    Kind.DIFFERING_FIGURE: 8,
-    Kind.FAR_FROM_PEERS: 4,
-    Kind.AUDITOR_CLUSTER: 6,
-    Kind.REUSED_DOCUMENT: 8,
-    Kind.COPIED_FIGURES: 8,
+    SignalKind.SHARED_CONTACT: 7,
+    SignalKind.SIMILAR_NARRATIVE: 8,
+    SignalKind.LATE_TRANSFER: 8,
+    SignalKind.DIFFERING_FIGURE: 8,
+    SignalKind.FAR_FROM_PEERS: 4,
+    SignalKind.AUDITOR_CONCENTRATION: 6,
+    SignalKind.REUSED_DOCUMENT: 8,
+    SignalKind.COPIED_FIGURES: 8,
 }
-READ = FOUND_AT_ALL | {Kind.SHARED_CONTACT: 3}
+READ = FOUND_AT_ALL | {SignalKind.SHARED_CONTACT: 3}
 
 
 def test_the_set_has_eight_kinds_of_forgery_and_mostly_honest_firms():
@@ -31,7 +31,7 @@ def test_the_set_has_eight_kinds_of_forgery_and_mostly_honest_firms():
 
     assert len(firms) == SIZE
     assert len(forged) == FORGED >= 60
-    assert {each.forged for each in forged} == set(Kind)
+    assert {each.forged for each in forged} == set(SignalKind)
     assert len(firms) - len(forged) >= 600
     assert TABLE != TUNING
     assert TABLE not in MORE_SEEDS
@@ -43,7 +43,7 @@ def test_the_table_on_the_page_is_current():
     assert page_with(table(), text) == text, "run make redteam"
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", SignalKind)
 def test_of_each_kind_as_many_are_found_and_read_as_promised(kind):
     row = next(each for each in score(TABLE).rows if each.kind is kind)
 

@@ -20,11 +20,11 @@ from tidu.casework.integrity.applications import (
     FigureSource,
 )
 from tidu.casework.integrity.kinds import (
-    Kind,
     Named,
     Place,
     Said,
     Signal,
+    SignalKind,
     Tie,
     others,
     ramp,
@@ -56,7 +56,7 @@ class _Clients:
     close: dict[str, list[Figure]] = dataclasses.field(default_factory=dict)
 
 
-def auditor_clusters(
+def auditor_concentrations(
     applications: Iterable[Application], bars: Sequence[Bar], limits: Limits
 ) -> Iterator[Signal]:
     """One signal for each case just above a bar whose auditor has too many of them."""
@@ -144,7 +144,7 @@ def _signals(
     for case, figures in clients.close.items():
         yield Signal(
             case=case,
-            kind=Kind.AUDITOR_CLUSTER,
+            kind=SignalKind.AUDITOR_CONCENTRATION,
             strength=ramp(orders, -math.log10(limits.auditor_chance) - 1, _FULL),
             related=others(case, clients.close),
             places=(

@@ -16,7 +16,15 @@ from tidu.casework.integrity.applications import (
     Contact,
     ContactKind,
 )
-from tidu.casework.integrity.kinds import Kind, Place, Said, Signal, Tie, others, ramp
+from tidu.casework.integrity.kinds import (
+    Place,
+    Said,
+    Signal,
+    SignalKind,
+    Tie,
+    others,
+    ramp,
+)
 from tidu.casework.integrity.limits import Limits
 from tidu.rules.language import N_
 
@@ -80,7 +88,7 @@ def _signals(
     for case in cases:
         yield Signal(
             case=case,
-            kind=Kind.SHARED_CONTACT,
+            kind=SignalKind.SHARED_CONTACT,
             strength=strength,
             related=others(case, cases),
             places=(Place(case, f"contacts/{kind}", shown),),

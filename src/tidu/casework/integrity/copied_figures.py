@@ -15,7 +15,15 @@ from collections.abc import Hashable, Iterable, Iterator
 from decimal import Decimal
 
 from tidu.casework.integrity.applications import Application, Figure, FigureSource
-from tidu.casework.integrity.kinds import Kind, Place, Said, Signal, Tie, others, ramp
+from tidu.casework.integrity.kinds import (
+    Place,
+    Said,
+    Signal,
+    SignalKind,
+    Tie,
+    others,
+    ramp,
+)
 from tidu.casework.integrity.limits import Limits
 from tidu.rules.facts import FactType
 from tidu.rules.language import N_
@@ -129,7 +137,7 @@ def _signal(case: str, copies: list[_Copied]) -> Signal:
     source = min(case, *related)
     return Signal(
         case=case,
-        kind=Kind.COPIED_FIGURES,
+        kind=SignalKind.COPIED_FIGURES,
         strength=best.strength,
         related=others(case, related),
         places=tuple(

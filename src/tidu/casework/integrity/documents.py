@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from tidu.casework.integrity.applications import Application, FiledDocument
 from tidu.casework.integrity.kinds import (
-    Kind,
     Place,
     Said,
     Signal,
+    SignalKind,
     Tie,
     others,
     ramp,
@@ -110,7 +110,7 @@ def _signal(
     first = min(documents, key=lambda each: each.sha256)
     return Signal(
         case=application.case,
-        kind=Kind.REUSED_DOCUMENT,
+        kind=SignalKind.REUSED_DOCUMENT,
         strength=strength,
         related=others(application.case, related),
         places=tuple(

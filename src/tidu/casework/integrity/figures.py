@@ -15,11 +15,11 @@ from decimal import Decimal
 from tidu.casework.integrity.applications import Application, Figure, FigureSource
 from tidu.casework.integrity.kinds import (
     MOST_STRENGTH,
-    Kind,
     Named,
     Place,
     Said,
     Signal,
+    SignalKind,
     ramp,
 )
 from tidu.casework.integrity.limits import Limits
@@ -116,7 +116,7 @@ def _signal(case: str, found: list[tuple[Figure, Figure]], limits: Limits) -> Si
     strength = ramp(_apart(here, there), _NONE, _FULL) + _COUNTING * (len(found) - 1)
     return Signal(
         case=case,
-        kind=Kind.DIFFERING_FIGURE,
+        kind=SignalKind.DIFFERING_FIGURE,
         strength=min(strength, MOST_STRENGTH),
         related=(),
         places=tuple(

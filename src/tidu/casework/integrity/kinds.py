@@ -16,10 +16,10 @@ from tidu.rules.language import N_, say, translate
 
 LEAST_STRENGTH = 0.2
 MOST_STRENGTH = 0.98
-RELATED_LISTED = 50  # an officer reads no longer list; the cohort has them all
+RELATED_LISTED = 50  # an officer reads no longer list; the cluster has them all
 
 
-class Kind(enum.StrEnum):
+class SignalKind(enum.StrEnum):
     """What is seen."""
 
     SHARED_CONTACT = "shared_contact"
@@ -27,7 +27,7 @@ class Kind(enum.StrEnum):
     LATE_TRANSFER = "late_transfer"
     DIFFERING_FIGURE = "differing_figure"
     FAR_FROM_PEERS = "far_from_peers"
-    AUDITOR_CLUSTER = "auditor_cluster"
+    AUDITOR_CONCENTRATION = "auditor_concentration"
     REUSED_DOCUMENT = "reused_document"
     COPIED_FIGURES = "copied_figures"
 
@@ -36,15 +36,15 @@ class Kind(enum.StrEnum):
         return translate(LABELS[self], english)
 
 
-LABELS: Mapping[Kind, str] = {
-    Kind.SHARED_CONTACT: N_("多家共用的电话或地址"),
-    Kind.SIMILAR_NARRATIVE: N_("雷同的文字材料"),
-    Kind.LATE_TRANSFER: N_("临近申报转入的知识产权"),
-    Kind.DIFFERING_FIGURE: N_("前后或与外部来源不一致的数据"),
-    Kind.FAR_FROM_PEERS: N_("远离同行业的比率"),
-    Kind.AUDITOR_CLUSTER: N_("同一审计机构的异常集中"),
-    Kind.REUSED_DOCUMENT: N_("无关企业间重复使用的文件"),
-    Kind.COPIED_FIGURES: N_("企业之间相同的成组数据"),
+LABELS: Mapping[SignalKind, str] = {
+    SignalKind.SHARED_CONTACT: N_("多家共用的电话或地址"),
+    SignalKind.SIMILAR_NARRATIVE: N_("雷同的文字材料"),
+    SignalKind.LATE_TRANSFER: N_("临近申报转入的知识产权"),
+    SignalKind.DIFFERING_FIGURE: N_("前后或与外部来源不一致的数据"),
+    SignalKind.FAR_FROM_PEERS: N_("远离同行业的比率"),
+    SignalKind.AUDITOR_CONCENTRATION: N_("同一审计机构的异常集中"),
+    SignalKind.REUSED_DOCUMENT: N_("无关企业间重复使用的文件"),
+    SignalKind.COPIED_FIGURES: N_("企业之间相同的成组数据"),
 }
 
 
@@ -109,7 +109,7 @@ class Signal:
     """
 
     case: str
-    kind: Kind
+    kind: SignalKind
     strength: float
     related: tuple[str, ...]
     places: tuple[Place, ...]

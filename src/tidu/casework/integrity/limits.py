@@ -34,7 +34,7 @@ class Limits:
     least_spread: an industry in which all are alike still allows this much (log).
     bar_margin: a figure is just above a bar up to this share of it.
     auditor_clients, auditor_chance: fewer clients prove nothing; the chance of such a
-        cluster among all auditors of the round, after Bonferroni's correction.
+        concentration among all auditors of the round, after Bonferroni's correction.
     document_owners: unrelated applicants with one file.
     document_form: from here on a file is more likely a form than a forgery.
     copied_values, copied_ratios: equal amounts, or ratios to revenue, in two firms.

@@ -11,7 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from tidu.casework.integrity.applications import Application, Narrative
-from tidu.casework.integrity.kinds import Kind, Place, Said, Signal, Tie, others, ramp
+from tidu.casework.integrity.kinds import (
+    Place,
+    Said,
+    Signal,
+    SignalKind,
+    Tie,
+    others,
+    ramp,
+)
 from tidu.casework.integrity.limits import Limits
 from tidu.casework.integrity.near_duplicates import near_duplicates, normalise
 from tidu.rules.language import N_
@@ -85,7 +93,7 @@ def _signal(case: str, likenesses: list[_Likeness], limits: Limits) -> Signal:
     label = Said(N_("与案卷{value}雷同的文字"), {"value": source})
     return Signal(
         case=case,
-        kind=Kind.SIMILAR_NARRATIVE,
+        kind=SignalKind.SIMILAR_NARRATIVE,
         strength=ramp(max(best.alignment, best.jaccard), _NONE, _COPY),
         related=others(case, related),
         places=(

@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from tidu.casework.integrity.applications import Application, Figure, FigureSource
 from tidu.casework.integrity.kinds import (
     MOST_STRENGTH,
-    Kind,
     Place,
     Said,
     Signal,
+    SignalKind,
     ramp,
 )
 from tidu.casework.integrity.limits import Limits
@@ -169,7 +169,7 @@ def _signal(far: list[_Far]) -> Signal:
     strength = ramp(first.distance, _NONE, _FULL)
     return Signal(
         case=first.application.case,
-        kind=Kind.FAR_FROM_PEERS,
+        kind=SignalKind.FAR_FROM_PEERS,
         strength=min(strength + _COUNTING * (len(far) - 1), MOST_STRENGTH),
         related=(),
         places=tuple(

@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from tidu.casework.integrity.kinds import Kind, Signal
+from tidu.casework.integrity.kinds import Signal, SignalKind
 from tidu.casework.integrity.limits import DEFAULT, Limits
 
 
@@ -20,7 +20,7 @@ class Queued:
     signals: tuple[Signal, ...]
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[SignalKind]:
         """What was seen in it."""
         return frozenset(each.kind for each in self.signals)
 
@@ -47,7 +47,7 @@ def readable(
 
 def _queued(case: str, signals: list[Signal]) -> Queued:
     ordered = sorted(signals, key=lambda each: (-each.strength, each.kind))
-    strongest: dict[tuple[Kind, str | None], float] = {}
+    strongest: dict[tuple[SignalKind, str | None], float] = {}
     for each in ordered:
         tie = each.tie.key if each.tie else None
         strongest.setdefault((each.kind, tie), each.strength)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tidu.casework.integrity.applications import Application
-from tidu.casework.integrity.auditors import Bar, auditor_clusters
+from tidu.casework.integrity.auditors import Bar, auditor_concentrations
 from tidu.casework.integrity.contacts import shared_contacts
 from tidu.casework.integrity.copied_figures import copied_figures
 from tidu.casework.integrity.documents import reused_documents
@@ -35,7 +35,7 @@ def screen(
         *late_transfers(ordered, limits),
         *differing_figures(ordered, limits),
         *far_from_peers(ordered, limits),
-        *auditor_clusters(ordered, bars, limits),
+        *auditor_concentrations(ordered, bars, limits),
         *reused_documents(ordered, limits),
         *copied_figures(ordered, limits),
     )

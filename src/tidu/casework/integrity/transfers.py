@@ -9,7 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from tidu.casework.integrity.applications import Application, Obtained, Right
-from tidu.casework.integrity.kinds import Kind, Place, Said, Signal, Tie, others, ramp
+from tidu.casework.integrity.kinds import (
+    Place,
+    Said,
+    Signal,
+    SignalKind,
+    Tie,
+    others,
+    ramp,
+)
 from tidu.casework.integrity.limits import Limits
 from tidu.registry.names import exact_form
 from tidu.rules.language import N_
@@ -79,7 +87,7 @@ def _signal(
     shop = ramp(len(fellows), 0, _MANY_BUYERS)
     return Signal(
         case=application.case,
-        kind=Kind.LATE_TRANSFER,
+        kind=SignalKind.LATE_TRANSFER,
         strength=_SHARE_WEIGHT * share + (1 - _SHARE_WEIGHT) * shop,
         related=related,
         places=tuple(

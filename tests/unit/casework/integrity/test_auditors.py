@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.casework.integrity.applying import application, cases, figure
 from tidu.casework.integrity.applications import Auditor, FigureSource
-from tidu.casework.integrity.auditors import Bar, auditor_clusters, fisher
+from tidu.casework.integrity.auditors import Bar, auditor_concentrations, fisher
 from tidu.casework.integrity.limits import DEFAULT
 
 BARS = (Bar("revenue", Decimal(50_000_000)), Bar("rnd_expense", Decimal(3_000_000)))
@@ -30,7 +30,7 @@ def spread(count=20):
 
 
 def found(applications, bars=BARS):
-    return list(auditor_clusters(applications, bars, DEFAULT))
+    return list(auditor_concentrations(applications, bars, DEFAULT))
 
 
 def test_six_of_seven_just_above_are_told_and_the_seventh_is_not():

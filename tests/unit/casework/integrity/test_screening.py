@@ -1,4 +1,4 @@
-"""All kinds together: sentences, order of reading, cohorts, and no decision."""
+"""All kinds together: sentences, order of reading, clusters, and no decision."""
 
 import dataclasses
 
@@ -7,15 +7,15 @@ import pytest
 from tests.redteam.building import BARS, TUNING, red_team
 from tests.redteam.firms import dice_of
 from tests.unit.casework.integrity.applying import application, phone
-from tidu.casework.integrity.cohorts import Node, cohorts
+from tidu.casework.integrity.clusters import Node, clusters
 from tidu.casework.integrity.kinds import (
     LABELS,
     MOST_STRENGTH,
     RELATED_LISTED,
-    Kind,
     Place,
     Said,
     Signal,
+    SignalKind,
     Tie,
     others,
     ramp,
@@ -35,19 +35,19 @@ def signals(applications):
     return screen(applications, bars=BARS)
 
 
-def signal(case, kind=Kind.SHARED_CONTACT, strength=0.5, related=(), tie=None):
+def signal(case, kind=SignalKind.SHARED_CONTACT, strength=0.5, related=(), tie=None):
     said = Said("…")
     place = Place(case, "contacts/phone", "120****0001")
     return Signal(case, kind, strength, related, (place,), said, said, said, tie)
 
 
 def test_every_kind_has_a_label_in_both_languages():
-    assert LABELS.keys() == set(Kind)
-    assert all(each.label() != each.label(english=True) for each in Kind)
+    assert LABELS.keys() == set(SignalKind)
+    assert all(each.label() != each.label(english=True) for each in SignalKind)
 
 
 def test_all_kinds_are_seen_and_each_says_what_else_it_may_be(signals):
-    assert {each.kind for each in signals} == set(Kind)
+    assert {each.kind for each in signals} == set(SignalKind)
     for each in signals:
         chinese, english = each.sentence(), each.sentence(english=True)
         assert "可能的正常原因：" in chinese
@@ -108,7 +108,7 @@ def test_independent_hints_add_up_and_those_by_one_thing_do_not():
             signal("B", strength=0.5, tie=tie),
             signal("B", strength=0.4, tie=tie),
             signal("C", strength=0.5),
-            signal("C", Kind.LATE_TRANSFER, strength=0.4),
+            signal("C", SignalKind.LATE_TRANSFER, strength=0.4),
         ]
     )
 
@@ -117,7 +117,7 @@ def test_independent_hints_add_up_and_those_by_one_thing_do_not():
         ("A", 0.5),
         ("B", 0.5),
     ]
-    assert queue[0].kinds == {Kind.SHARED_CONTACT, Kind.LATE_TRANSFER}
+    assert queue[0].kinds == {SignalKind.SHARED_CONTACT, SignalKind.LATE_TRANSFER}
     assert queue[0].signals[0].strength == 0.5
 
 
@@ -131,11 +131,11 @@ def test_an_officer_reads_five_percent_of_the_round(cases, read):
 def test_cases_hang_together_by_what_they_have_in_common():
     shared = Tie("phone:1", Said("电话 {value}", {"value": "120****0001"}))
     text = Tie("text:B", Said("…"))
-    found = cohorts(
+    found = clusters(
         [
             signal("A", related=("B",), tie=shared),
             signal("B", related=("A",), tie=shared),
-            signal("B", Kind.SIMILAR_NARRATIVE, related=("C",), tie=text),
+            signal("B", SignalKind.SIMILAR_NARRATIVE, related=("C",), tie=text),
             signal("D"),
             signal("E", related=("F",), tie=Tie("file:1", Said("…"))),
             signal("G", tie=Tie("file:2", Said("…"))),

@@ -1,6 +1,6 @@
 """Which applications hang together, and by what? Plain data for a page that draws it.
 
-Two sorts of nodes: cases, and the things that several of them have in common. A cohort
+Two sorts of nodes: cases, and the things that several of them have in common. A cluster
 is a connected part; that it hangs together says nothing about whether it is honest.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import rustworkx
 
-from tidu.casework.integrity.kinds import Kind, Said, Signal
+from tidu.casework.integrity.kinds import Said, Signal, SignalKind
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Node:
     """A case (``kind`` and ``label`` are None) or a thing in common, by its key."""
 
     id: str
-    kind: Kind | None = None
+    kind: SignalKind | None = None
     label: Said | None = None
 
 
@@ -34,14 +34,14 @@ class Edge:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a cohort hangs together: a thing and how many of its cases have it."""
+    """Why a cluster hangs together: a thing and how many of its cases have it."""
 
     thing: Node
     cases: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Cohort:
+class Cluster:
     """A connected part: cases by id, things by key, the commonest reason first."""
 
     cases: tuple[str, ...]
@@ -55,7 +55,7 @@ class Cohort:
         return (*(Node(case) for case in self.cases), *self.things)
 
 
-def cohorts(signals: Iterable[Signal]) -> tuple[Cohort, ...]:
+def clusters(signals: Iterable[Signal]) -> tuple[Cluster, ...]:
     """The connected parts of two or more cases, the largest first."""
     things: dict[str, Node] = {}
     edges: set[Edge] = set()
@@ -71,18 +71,18 @@ def cohorts(signals: Iterable[Signal]) -> tuple[Cohort, ...]:
     for each in ordered:
         graph.add_edge(places[each.case], places[each.thing], each)
     parts = [
-        _cohort({graph[place] for place in part}, ordered, things)
+        _cluster({graph[place] for place in part}, ordered, things)
         for part in rustworkx.connected_components(graph)
     ]
     found = [part for part in parts if len(part.cases) > 1]
     return tuple(sorted(found, key=lambda part: (-len(part.cases), part.cases)))
 
 
-def _cohort(names: set[str], edges: list[Edge], things: dict[str, Node]) -> Cohort:
+def _cluster(names: set[str], edges: list[Edge], things: dict[str, Node]) -> Cluster:
     own = tuple(each for each in edges if each.thing in names)
     counts = Counter(each.thing for each in own)
     reasons = (Reason(things[key], count) for key, count in counts.items())
-    return Cohort(
+    return Cluster(
         cases=tuple(sorted({each.case for each in own})),
         things=tuple(things[key] for key in sorted(counts)),
         edges=own,
