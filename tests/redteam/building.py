@@ -17,10 +17,10 @@ BARS = (Bar("revenue", REVENUE_BAR), Bar("rnd_expense", RND_BAR))
 
 
 @functools.cache
-def red_team(seed: str) -> tuple[Firm, ...]:
-    """All firms of the set, in the order in which they were filed."""
+def red_team(seed: str, first: int = 0) -> tuple[Firm, ...]:
+    """All firms of the set by case, numbered from ``first``."""
     dice = dice_of(seed)
-    numbers = list(range(SIZE))
+    numbers = list(range(first, first + SIZE))
     dice.shuffle(numbers)  # a case number gives nothing away
 
     def new(own: random.Random) -> Firm:
