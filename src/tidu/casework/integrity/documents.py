@@ -90,13 +90,16 @@ def _copied(
     owners = len({each.owner for each in related.values()})
     width = max(len({each.owner for each in found}) for found in strangers.values())
     strength = ramp(max(width, len(strangers)), _LEAST, _MANY)
-    return _signal(application, documents, owners, strength, sorted(related))
+    first = min(documents, key=lambda each: each.sha256)
+    label = Said(N_("文件“{value}”"), {"value": first.title})
+    tie = Tie(f"file:{first.sha256}", label)
+    return _signal(application, documents, owners, strength, sorted(related), tie)
 
 
 def _form(
     application: Application, documents: list[FiledDocument], owners: int
 ) -> Signal:
-    return _signal(application, documents, owners, _FORM, [])
+    return _signal(application, documents, owners, _FORM, [], tie=None)
 
 
 def _signal(
@@ -105,9 +108,9 @@ def _signal(
     owners: int,
     strength: float,
     related: Sequence[str],
+    tie: Tie | None,
 ) -> Signal:
     titles = tuple(sorted({document.title for document in documents}))
-    first = min(documents, key=lambda each: each.sha256)
     return Signal(
         case=application.case,
         kind=SignalKind.REUSED_DOCUMENT,
@@ -120,7 +123,5 @@ def _signal(
         seen=Said(_SEEN, {"titles": titles[:_SHOWN], "owners": owners}),
         may_be=Said(_MAY_BE),
         check=Said(_CHECK),
-        tie=Tie(
-            f"file:{first.sha256}", Said(N_("文件“{value}”"), {"value": first.title})
-        ),
+        tie=tie,
     )

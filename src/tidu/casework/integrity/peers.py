@@ -12,6 +12,7 @@ import math
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from tidu.casework.integrity.applications import Application, Figure, FigureSource
 from tidu.casework.integrity.kinds import (
@@ -24,6 +25,7 @@ from tidu.casework.integrity.kinds import (
 )
 from tidu.casework.integrity.limits import Limits
 from tidu.rules.language import N_, Phrase
+from tidu.rules.units import show_money
 
 LEVELS = (5, 4, 3, 1)  # characters of a code: class, group, division, section
 _TO_SIGMA = 1.4826  # from the median absolute deviation, of a normal distribution
@@ -46,11 +48,12 @@ class RatioOf:
     label: str
     above: str
     below: str
+    per_head: bool = False
 
 
 RATIOS = (
     RatioOf(N_("研发费用占营业收入"), "rnd_expense", "revenue"),
-    RatioOf(N_("人均营业收入"), "revenue", "employees"),
+    RatioOf(N_("人均营业收入"), "revenue", "employees", per_head=True),
     RatioOf(N_("净利润占营业收入"), "net_profit", "revenue"),
     RatioOf(N_("研发人员占从业人员"), "rnd_staff", "employees"),
 )  # a firm without debts is no outlier: low debt gave five false alarms to a hit
@@ -158,9 +161,9 @@ def _signal(far: list[_Far]) -> Signal:
         {
             "year": first.year,
             "ratio": Phrase(first.ratio.label),
-            "value": _shown(first.value),
+            "value": _shown(first.value, first.ratio),
             "peers": first.peers,
-            "median": _shown(first.median),
+            "median": _shown(first.median, first.ratio),
             "distance": f"{first.distance:.1f}",
         },
     )
@@ -176,7 +179,7 @@ def _signal(far: list[_Far]) -> Signal:
             Place(
                 first.application.case,
                 f"figures/{fact}@{each.year}",
-                _shown(each.value),
+                _shown(each.value, each.ratio),
             )
             for each in far
             for fact in (each.ratio.above, each.ratio.below)
@@ -187,11 +190,10 @@ def _signal(far: list[_Far]) -> Signal:
     )
 
 
-def _shown(value: float) -> str:
-    """Four digits that count, without an exponent: 0.0312, 1204000."""
-    digits = _DIGITS - 1 - math.floor(math.log10(value))
-    return (
-        f"{round(value, digits):,.{max(digits, 0)}f}".rstrip("0").rstrip(".")
-        if digits > 0
-        else f"{round(value, digits):,.0f}"
-    )
+def _shown(value: float, ratio: RatioOf) -> str:
+    """Four digits that count: an amount per head, else a percentage."""
+    if ratio.per_head:
+        digits = _DIGITS - 1 - math.floor(math.log10(value))
+        return show_money(round(Decimal(value), digits))
+    share = Decimal(f"{value * 100:.{_DIGITS}g}")  # no exponent in what people read
+    return f"{share:f}%"

@@ -68,6 +68,7 @@ def test_a_file_that_very_many_have_is_told_last():
     assert len(wide) == 25
     assert "与另外24家" in wide[0].seen.sentence()
     assert wide[0].related == ()
+    assert wide[0].tie is None
     assert wide[0].strength < 0.1 < found(holding(TEST, count=24))[0].strength
 
 

@@ -6,7 +6,7 @@ from tests.redteam.firms import dice_of
 from tests.unit.casework.integrity.applying import application, cases, figure
 from tidu.casework.integrity.applications import FigureSource
 from tidu.casework.integrity.limits import DEFAULT
-from tidu.casework.integrity.peers import _shown, far_from_peers
+from tidu.casework.integrity.peers import RATIOS, _shown, far_from_peers
 
 
 def peers(count=30, industry="C3562"):
@@ -37,7 +37,7 @@ def test_ten_times_the_median_is_told_with_the_median():
 
     assert signal.case == "X"
     assert signal.seen.sentence().startswith(
-        "2025年研发费用占营业收入为0.5，同行业31家"
+        "2025年研发费用占营业收入为50%，同行业31家"
     )
     assert [each.where for each in signal.places] == [
         "figures/rnd_expense@2025",
@@ -96,7 +96,7 @@ def test_a_short_code_is_compared_at_its_own_level():
 def test_the_farthest_ratio_is_told_and_the_others_are_counted():
     (signal,) = far_from_peers([*peers(), odd(*FAR, figure("employees", 1))], DEFAULT)
 
-    assert "人均营业收入为50,000,000" in signal.seen.sentence()
+    assert "人均营业收入为5,000万元" in signal.seen.sentence()
     assert signal.seen.sentence().endswith("；另有1项比率同样偏离")
 
 
@@ -115,13 +115,14 @@ def test_an_industry_in_which_all_are_alike_allows_a_little():
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"),
+    ("value", "ratio", "expected"),
     [
-        (0.031234, "0.03123"),
-        (1_204_321.0, "1,204,000"),
-        (1234.0, "1,234"),
-        (2.5, "2.5"),
+        (0.031234, RATIOS[0], "3.123%"),
+        (1.5, RATIOS[0], "150%"),
+        (123.4, RATIOS[0], "12340%"),
+        (1_204_321.0, RATIOS[1], "120.4万元"),
+        (1234.5, RATIOS[1], "1,234元"),
     ],
 )
-def test_four_digits_that_count_are_shown(value, expected):
-    assert _shown(value) == expected
+def test_four_digits_that_count_are_shown(value, ratio, expected):
+    assert _shown(value, ratio) == expected
