@@ -24,7 +24,7 @@ PLATFORM = tests/pages $(addprefix tests/unit/,audit accounts registry eligibili
 
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test check engines fuzz mutants bench everybody load packs docs bundle requirements clean
+.PHONY: help setup demo tour test check engines fuzz mutants redteam bench everybody load packs docs bundle requirements clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -59,6 +59,9 @@ fuzz: setup ## compare the engines with the reference on new random trees, for m
 
 mutants: setup ## put faults into the SQL builder; build/mutants.md names those not noticed
 	@$(BIN)/python -m tests.mutation.run $(ARGS)
+
+redteam: setup ## forge 80 applications among 2,000 and write what the integrity signals find
+	@$(BIN)/python -m tests.redteam.run
 
 bench: setup $(VENV)/bench/.installed ## measure speed against the peers; takes half an hour and 12 GB of disk
 	@BENCH_PYTHON=$(VENV)/bench/bin/python $(BIN)/python benchmarks/run.py $(ARGS)

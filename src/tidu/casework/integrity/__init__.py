@@ -1,0 +1,1 @@
+"""What should a human look at twice? Signals with an explanation; none ever refuses."""
