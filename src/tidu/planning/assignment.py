@@ -10,140 +10,26 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from tidu.planning.flows import Whole
 from tidu.planning.pairing import Barred, Hall, pair
 from tidu.planning.quotas import Group, Panel, Quotas, find_quotas
-from tidu.rules.errors import TiduError
+from tidu.planning.reviewing import (
+    Assignment,
+    BadAssignmentError,
+    ReviewCase,
+    Reviewer,
+    Seat,
+    TooFewExpertsError,
+    spread,
+)
 from tidu.rules.language import N_, say
 
+_NAMED = 3  # cases or fields named in a sentence
 _AT_ONCE = 40_000  # pairs up to which every case is a group of its own
-
-
-class TooFewExpertsError(TiduError):
-    """Not every case gets its reviews; ``lacking`` says how many, by field."""
-
-    def __init__(self, msgid: str, lacking: Mapping[str, int], **values: object):
-        super().__init__(msgid, **values)
-        self.lacking = lacking
-
-
-class BadAssignmentError(TiduError):
-    """The cases, experts or conflicts contradict themselves."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ReviewCase:
-    """A case to be reviewed: its field, how many experts, who reviewed it before.
-
-    Experts in ``earlier`` and their colleagues do not come again: a third reviewer is
-    ``reviews=1`` with the first two in ``earlier``.
-    """
-
-    id: str
-    field: str
-    reviews: int = 2
-    earlier: tuple[str, ...] = ()
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Reviewer:
-    """An expert: fields, the most reviews (``limit``) and those held (``load``)."""
-
-    id: str
-    organisation: str
-    fields: frozenset[str]
-    limit: int
-    load: int = 0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Seat:
-    """One review: ``matched`` tells whether the case is of the expert's field."""
-
-    case: str
-    reviewer: str
-    matched: bool
-
-
-@dataclasses.dataclass(frozen=True)
-class Assignment:
-    """Who reviews what. ``seats`` in the order of cases, then of experts.
-
-    ``loads``: reviews per expert, those held before included. ``spread``: greatest less
-    least load; ``least_spread``: no assignment with as few ``missed`` has a smaller
-    one. ``least_missed``: no assignment at all has fewer reviews outside the field.
-    """
-
-    seed: str
-    seats: tuple[Seat, ...]
-    loads: Mapping[str, int]
-    least_spread: int
-    least_missed: int
-
-    @property
-    def spread(self) -> int:
-        """Greatest less least load."""
-        return _spread(self.loads.values())
-
-    @property
-    def missed(self) -> tuple[Seat, ...]:
-        """The reviews by an expert of another field."""
-        return tuple(each for each in self.seats if not each.matched)
-
-    def reviewers_of(self, case: str) -> tuple[str, ...]:
-        """The experts of one case."""
-        return self._by_case.get(case, ())
-
-    @property
-    def _by_case(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for seat in self.seats:
-            found[seat.case] = (*found.get(seat.case, ()), seat.reviewer)
-        return found
-
-    def sentences(self, *, english: bool = False) -> list[str]:
-        """What an officer is told about it, before it is put in force."""
-        told = [
-            say(
-                N_(
-                    "{cases}件案卷分给{reviewers}位专家，共{seats}份评审；"
-                    "每人{least}至{most}份，相差{spread}份"
-                ),
-                english,
-                cases=len({each.case for each in self.seats}),
-                reviewers=sum(load > 0 for load in self.loads.values()),
-                seats=len(self.seats),
-                least=min(self.loads.values(), default=0),
-                most=max(self.loads.values(), default=0),
-                spread=self.spread,
-            )
-        ]
-        if self.spread > 1 and self.spread == self.least_spread:
-            told.append(
-                say(N_("领域、回避和上限使负担不能更均匀，已证明"), english),
-            )
-        elif self.spread > self.least_spread:
-            told.append(
-                say(
-                    N_("负担最少可以相差{least}份，未能证明能否更均匀"),
-                    english,
-                    least=self.least_spread,
-                )
-            )
-        if self.missed:
-            told.append(
-                say(
-                    N_("{missed}份评审由其他领域的专家承担，最少{least}份"),
-                    english,
-                    missed=len(self.missed),
-                    least=self.least_missed,
-                )
-            )
-        return told
 
 
 def assign(
@@ -165,7 +51,7 @@ def assign(
         seed,
     )
     if not round_.cases:
-        return round_.assignment({}, _Least(0, _spread(round_.panel.load.tolist())))
+        return round_.assignment({}, _Least(0, spread(round_.panel.load.tolist())))
     if len(round_.cases) * len(round_.reviewers) <= _AT_ONCE:
         return round_.assign_at_once()
     return round_.assign_by_groups() or round_.assign_at_once()
@@ -199,6 +85,58 @@ def third_reviews(
         for each in reviewers
     ]
     return assign(again, loaded, conflicts=conflicts, seed=seed)
+
+
+def check_assignment(
+    assignment: Assignment,
+    cases: Sequence[ReviewCase],
+    reviewers: Sequence[Reviewer],
+    *,
+    conflicts: Collection[tuple[str, str]] = (),
+    english: bool = False,
+) -> list[str]:
+    """What is wrong with an assignment; nothing where it keeps every rule.
+
+    The rules are looked at one by one, without the solver; then the draw is repeated
+    with its seed and compared.
+    """
+    found = [
+        say(msgid, english, case=seat.case, reviewer=seat.reviewer)
+        for msgid, seat in _broken(assignment, cases, reviewers, set(conflicts))
+    ]
+    if not found:
+        again = assign(cases, reviewers, conflicts=conflicts, seed=assignment.seed)
+        if again != assignment:
+            found.append(say(N_("用同一种子重做，结果不同；名单或名册已改动"), english))
+    return found
+
+
+def _broken(
+    assignment: Assignment,
+    cases: Sequence[ReviewCase],
+    reviewers: Sequence[Reviewer],
+    conflicts: Collection[tuple[str, str]],
+) -> Iterator[tuple[str, Seat]]:
+    by_id = {each.id: each for each in reviewers}
+    seats: dict[str, list[Seat]] = {each.id: [] for each in cases}
+    loads = {each.id: each.load for each in reviewers}
+    for seat in assignment.seats:
+        if seat.case not in seats or seat.reviewer not in by_id:
+            yield N_("{case}或{reviewer}不在名单内"), seat
+            continue
+        seats[seat.case].append(seat)
+        loads[seat.reviewer] += 1
+        if (seat.case, seat.reviewer) in conflicts:
+            yield N_("{reviewer}应回避{case}"), seat
+        if loads[seat.reviewer] > by_id[seat.reviewer].limit:
+            yield N_("{reviewer}超过每人的上限，至{case}"), seat
+    for case in cases:
+        people = [each.reviewer for each in seats[case.id]]
+        if len(people) != case.reviews:
+            yield N_("{case}的评审份数不对"), Seat(case.id, "", matched=False)
+        everyone = [by_id[each] for each in (*people, *case.earlier) if each in by_id]
+        if len({each.organisation for each in everyone}) < len(everyone):
+            yield N_("{case}有两位同一单位的专家"), Seat(case.id, "", matched=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -235,9 +173,9 @@ class _Round:
     def _barred(self, conflicts: Collection[tuple[str, str]]) -> Barred:
         barred = np.zeros((len(self.cases), len(self.reviewers)), dtype=np.bool_)
         rows = {each.id: at for at, each in enumerate(self.cases)}
-        for case, reviewer in conflicts:
-            if case in rows and reviewer in self.place:
-                barred[rows[case], self.place[reviewer]] = True
+        for case_id, reviewer_id in conflicts:
+            if case_id in rows and reviewer_id in self.place:
+                barred[rows[case_id], self.place[reviewer_id]] = True
         for row, case in enumerate(self.cases):
             for earlier in case.earlier:
                 at = self.place.get(earlier)
@@ -250,8 +188,7 @@ class _Round:
         """A case that no load can help: too few experts are free of conflict."""
         hopeless = []
         lacking: Counter[str] = Counter()
-        for row, case in enumerate(self.cases):
-            free = np.unique(self.panel.organisation[~self.barred[row]]).size
+        for case, free in zip(self.cases, self._free_organisations(), strict=True):
             if free < case.reviews:
                 hopeless.append(case.id)
                 lacking[case.field] += case.reviews - free
@@ -263,9 +200,19 @@ class _Round:
                 ),
                 lacking,
                 count=len(hopeless),
-                cases=tuple(hopeless[:3]),
+                cases=tuple(hopeless[:_NAMED]),
                 missing=lacking.total(),
             )
+
+    def _free_organisations(self) -> list[int]:
+        """How many organisations have an expert free of conflict, per case."""
+        if not self.reviewers:
+            return [0] * len(self.cases)
+        order = np.argsort(self.panel.organisation, kind="stable")
+        ends = np.flatnonzero(np.diff(self.panel.organisation[order])) + 1
+        starts = np.concatenate(([0], ends))
+        free = np.logical_or.reduceat(~self.barred[:, order], starts, axis=1)
+        return [int(each) for each in free.sum(axis=1)]
 
     def groups(self, *, single: bool) -> list[tuple[Whole, Group]]:
         """Cases of one field and number of reviews, or each by itself."""
@@ -299,12 +246,20 @@ class _Round:
         lacking: Counter[str] = Counter()
         for (rows, _), missing in zip(groups, quotas.lacking.tolist(), strict=True):
             lacking[self.cases[rows[0]].field] += missing
-        short = {field: count for field, count in lacking.items() if count}
+        short = Counter({field: count for field, count in lacking.items() if count})
+        limit = max(1, int(self.panel.limit.max()))
         return TooFewExpertsError(
-            N_("专家不够，还缺{missing}份评审：{fields}；请增加专家，或提高每人的上限"),
+            N_(
+                "专家不够，还缺{missing}份评审，按每人{limit}份至少{experts}位专家"
+                "（{fields}）；请增加专家，或提高每人的上限"
+            ),
             short,
-            missing=sum(short.values()),
-            fields=tuple(f"{field} {count}" for field, count in sorted(short.items())),
+            missing=short.total(),
+            limit=limit,
+            experts=-(-short.total() // limit),
+            fields=tuple(
+                f"{field} {count}" for field, count in short.most_common(_NAMED)
+            ),
         )
 
     def assign_at_once(self) -> Assignment:
@@ -334,7 +289,7 @@ class _Round:
     def _least(self, groups: list[tuple[Whole, Group]], quotas: Quotas) -> _Least:
         met = np.stack([group.met for _, group in groups])
         missed = int(quotas.taken[met == 0].sum())
-        return _Least(missed, _spread(quotas.loads.tolist()))
+        return _Least(missed, spread(quotas.loads.tolist()))
 
     def assignment(self, chosen: Mapping[int, Whole], least: _Least) -> Assignment:
         seats = []
@@ -360,8 +315,3 @@ def _check(
 
 def _array(values: Iterable[int]) -> Whole:
     return np.array(list(values), dtype=np.int64)
-
-
-def _spread(loads: Iterable[int]) -> int:
-    listed = list(loads)
-    return max(listed, default=0) - min(listed, default=0)

@@ -19,7 +19,7 @@ from tidu.planning.model import QuietHighs, UnsolvedError
 
 Whole = npt.NDArray[np.int64]
 
-_INFINITE = highspy.kHighsInf
+_TIME_LIMIT = 600.0  # seconds; the networks of a round take seconds
 _HALF = 0.5  # dual values are whole: half a unit tells zero from one
 
 
@@ -66,6 +66,7 @@ class Flow:
             return np.zeros(0, dtype=np.int64) if fits else None
         solver = QuietHighs()  # type: ignore[no-untyped-call]
         solver.setOptionValue("threads", 1)
+        solver.setOptionValue("time_limit", _TIME_LIMIT)
         solver.passModel(self._program())
         every = np.arange(self.columns, dtype=np.int32)
         found: Whole | None = None
@@ -118,4 +119,6 @@ def _stay(solver: highspy.Highs, found: Whole) -> None:
     )
     full = np.flatnonzero(np.abs(np.array(solution.row_dual)) > _HALF)
     activity = np.rint(np.array(solution.row_value)[full])
-    solver.changeRowsBounds(full.size, full.astype(np.int32), activity, activity)
+    solver.changeRowsBounds(  # type: ignore[attr-defined]
+        full.size, full.astype(np.int32), activity, activity
+    )

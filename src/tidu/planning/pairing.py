@@ -48,9 +48,7 @@ def pair(hall: Hall, quotas: Whole, panel: Panel, seed: str) -> Whole | None:
     return found
 
 
-def _pair_in_blocks(
-    hall: Hall, quotas: Whole, panel: Panel, seed: str
-) -> Whole | None:
+def _pair_in_blocks(hall: Hall, quotas: Whole, panel: Panel, seed: str) -> Whole | None:
     blocks = _deal(hall, seed)
     shares = _share(hall, quotas, panel, blocks, seed)
     chosen = np.empty((len(hall.names), hall.reviews), dtype=np.int64)
@@ -99,10 +97,14 @@ def _share(
         theirs = np.isin(who, members)
         flow.connect(limits[at[theirs]], columns[theirs])
     lots = [
-        np.concatenate([
-            weights(f"{seed}/share{draw}", str(number), experts.size)[who[at == number]]
-            for number in range(sizes.size)
-        ])
+        np.concatenate(
+            [
+                weights(f"{seed}/share{draw}", str(number), experts.size)[
+                    who[at == number]
+                ]
+                for number in range(sizes.size)
+            ]
+        )
         for draw in ("1", "2")
     ]
     found = flow.solve(lots)
@@ -139,10 +141,12 @@ def _seat(
     """One block: every case its reviews, every expert the share, else None."""
     experts = np.flatnonzero(share)
     lots = [
-        np.stack([
-            weights(f"{seed}/{draw}", hall.names[case], len(panel))[experts]
-            for case in block
-        ])
+        np.stack(
+            [
+                weights(f"{seed}/{draw}", hall.names[case], len(panel))[experts]
+                for case in block
+            ]
+        )
         for draw in ("1", "2")
     ]
     allowed = ~hall.barred[np.ix_(block, experts)]

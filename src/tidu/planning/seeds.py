@@ -23,7 +23,8 @@ def weights(seed: str, name: str, count: int) -> npt.NDArray[np.int64]:
     text = f"{seed}{_BREAK}{name}".encode()
     stream = hashlib.shake_256(text).digest(count * _BYTES)
     parts = np.frombuffer(stream, dtype=np.uint8).reshape(count, _BYTES)
-    return parts.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+    high, middle, low = parts.astype(np.int64).T
+    return (high << 16) + (middle << 8) + low
 
 
 def ticket(seed: str, name: str) -> str:
