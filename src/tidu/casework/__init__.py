@@ -1,0 +1,1 @@
+"""What an authority must decide: rounds, cases, reviews, notices, clocks."""
