@@ -3,9 +3,13 @@
 import datetime
 import json
 import random
+import re
+import shutil
+import subprocess
 
 import pytest
 
+from tests.house.tree import ROOT
 from tests.unit.casework.certificates.papers import (
     ADDRESS,
     AUTHORITY,
@@ -100,6 +104,22 @@ def test_the_last_day_is_valid_and_the_next_is_not(signer, page):
     late = check(page, signer.trusted, on=datetime.date(2029, 12, 1))
     assert late.result is CheckResult.EXPIRED
     assert "已于2029-11-30到期" in late.sentence()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+def test_the_shell_of_the_page_verifies_a_code(signer, text, tmp_path):
+    page = (ROOT / "docs/explanation/certificates.md").read_text("utf-8")
+    (script,) = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "token.txt").write_text(text.partition("#")[2] + "\n", "ascii")
+    (tmp_path / "public.pem").write_bytes(signer.public)
+
+    ran = subprocess.run(
+        ["/bin/sh", "-ec", script], cwd=tmp_path, capture_output=True, check=True
+    )
+
+    said = ran.stdout.decode()
+    assert said.startswith("Signature Verified Successfully")
+    assert CERTIFICATE.name in said
 
 
 def test_every_byte_of_the_file_counts(signer, page):
