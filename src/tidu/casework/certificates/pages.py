@@ -6,6 +6,7 @@ import datetime
 import functools
 import io
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tidu.casework.certificates.statements import write_statement
 
 FIELD = "TiduCertificate"
 TEMPLATE = Path(__file__).with_name("certificate.typ")
+_ONE_AT_A_TIME = threading.Lock()  # the compiler refuses a second thread
 _ARCHIVE = ["a-4"]  # PDF/A-4, as PDF 2.0 is what signing writes; fonts inside
 
 
@@ -54,12 +56,13 @@ def typeset(certificate: Certificate, statement: str, address: str = "") -> byte
         "address": address,
     }
     at = datetime.datetime.combine(certificate.issued_on, datetime.time(), datetime.UTC)
-    made = _compiler().compile(
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=_ARCHIVE,
-        timestamp=at,
-    )
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=_ARCHIVE,
+            timestamp=at,
+        )
     return bytes(made)
 
 

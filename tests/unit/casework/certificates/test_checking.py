@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -292,6 +293,15 @@ def test_a_revocation_without_a_reason_cannot_be_exported(signer):
         write_revocations([Revocation("一", REVOKED.on, " ")], signer, ISSUED)
     with pytest.raises(RevocationListError, match="没有时区"):
         write_revocations([], signer, datetime.datetime(2027, 1, 1))  # noqa: DTZ001
+
+
+def test_several_threads_typeset_at_once(signer):
+    with ThreadPoolExecutor(4) as pool:
+        pages_made = list(
+            pool.map(lambda _: certificate_page(CERTIFICATE, signer), range(8))
+        )
+
+    assert {result(each, signer) for each in pages_made} == {CheckResult.GENUINE}
 
 
 def test_a_page_without_an_end_or_a_check_page_is_typeset(signer):
