@@ -295,6 +295,11 @@ def test_a_revocation_without_a_reason_cannot_be_exported(signer):
         write_revocations([], signer, datetime.datetime(2027, 1, 1))  # noqa: DTZ001
 
 
+def test_what_does_not_fit_on_one_page_is_refused(signer):
+    with pytest.raises(CertificateError, match="放不进一页"):
+        certificate_page(changed(basis="《很长的办法》" * 60), signer)
+
+
 def test_several_threads_typeset_at_once(signer):
     with ThreadPoolExecutor(4) as pool:
         pages_made = list(
