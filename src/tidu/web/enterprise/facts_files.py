@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from tidu.eligibility.what_if import form_factor
 from tidu.intake.files import Limits
-from tidu.intake.problems import Intake, Row, UnreadableFile
+from tidu.intake.problems import Intake, Problem, Row, UnreadableFile
 from tidu.intake.reading import read_file
 from tidu.registry.fact_values import from_json, to_json
 from tidu.registry.file_kinds import safe_title
@@ -43,6 +43,7 @@ from tidu.web.enterprise.figures import (
 )
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
+from tidu.web.problems import by_sheet
 
 LARGEST = 5 * 1024 * 1024
 _LIMITS = Limits(bytes=LARGEST, rows=2000, unpacked=50 * 1024 * 1024, cells=200_000)
@@ -161,11 +162,16 @@ class Difference:
 
 @dataclasses.dataclass(slots=True)
 class Trial:
-    """What reading the file gave, before anything is saved."""
+    """What reading the file gave, before anything is saved.
+
+    ``errors`` say why it is not this enterprise's file; ``unread`` what in it cannot be
+    read, ``noted`` what was read with a doubt.
+    """
 
     file: str
     errors: list[str]
-    warnings: list[str]
+    unread: list[Problem]
+    noted: list[Problem]
     readings: list[str]
     differences: list[Difference]
     entries: dict[str, dict[str, Any]]
@@ -173,7 +179,12 @@ class Trial:
 
     @property
     def ready(self) -> bool:
-        return not self.errors and bool(self.entries)
+        return not self.wrong and bool(self.entries)
+
+    @property
+    def wrong(self) -> int:
+        """How many errors keep the file out."""
+        return len(self.errors) + len(self.unread)
 
     @property
     def corrects(self) -> bool:
@@ -230,6 +241,10 @@ def _show(
         "reason": request.POST.get("reason", ""),
         **more,
     }
+    if trial := more.get("trial"):
+        english = speaks_english()
+        context["unread"] = by_sheet(trial.unread, english=english)
+        context["noted"] = by_sheet(trial.noted, english=english)
     return render(request, "enterprise/facts_upload.html", context, status=status)
 
 
@@ -262,13 +277,11 @@ def _try(firm: Firm, given: Any) -> Trial:
 
 
 def _compare(firm: Firm, intake: Intake) -> Trial:
-    english = speaks_english()
-    errors = [each.sentence(english=english) for each in intake.errors]
     rows = [row for row in intake.rows if not row.repeats]
-    errors += _whose(firm, rows)
+    errors = _whose(firm, rows)
     entries: dict[str, dict[str, Any]] = {}
     same = 0
-    if len(rows) == 1 and not errors:
+    if len(rows) == 1 and not errors and not intake.errors:
         facts = rows[0].facts
         current = current_facts(firm.enterprise)
         for key, value in facts.items():
@@ -283,7 +296,8 @@ def _compare(firm: Firm, intake: Intake) -> Trial:
     return Trial(
         file=intake.file,
         errors=errors,
-        warnings=[each.sentence(english=english) for each in intake.warnings],
+        unread=intake.errors,
+        noted=intake.warnings,
         readings=intake.readings,
         differences=_differences(firm, entries),
         entries=entries,
@@ -305,7 +319,7 @@ def _whose(firm: Firm, rows: list[Row]) -> list[str]:
 
 def _again(firm: Firm, held: Mapping[str, Any]) -> Trial:
     entries = held["entries"]
-    return Trial(held["file"], [], [], [], _differences(firm, entries), entries, 0)
+    return Trial(held["file"], [], [], [], [], _differences(firm, entries), entries, 0)
 
 
 def _differences(firm: Firm, entries: Mapping[str, Any]) -> list[Difference]:

@@ -42,6 +42,7 @@ from tidu.web.officer.import_forms import (
 )
 from tidu.web.pages import Asked, page
 from tidu.web.paging import leaf_through
+from tidu.web.problems import by_sheet
 
 STEPS = {
     ImportState.UPLOADED: 2,
@@ -117,7 +118,8 @@ def import_one(request: Asked, pk: int) -> HttpResponse:
         english = speaks_english()
         problems = [Problem(**each) for each in batch.summary.get("problems", ())]
         context |= {
-            "problems": [(p.severity, p.sentence(english=english)) for p in problems],
+            "problems": by_sheet(problems, english=english),
+            "shown_problems": len(problems),
             "commit": actions.may_commit(batch),
             "waiting": leaf_through(
                 batch.decisions.select_related("candidate"), request.GET
@@ -217,7 +219,7 @@ def import_result(request: Asked, pk: int, form: str) -> HttpResponseBase:
         _("位置"),
         _("数据项数"),
     ]
-    return download(form, "导入结果", columns, _result_rows(batch))
+    return download(form, _("导入结果"), columns, _result_rows(batch))
 
 
 def _result_rows(batch: ImportBatch) -> Iterator[list[Any]]:
