@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,8 +18,7 @@ from tidu.registry.permissions import may_decide_claim
 from tidu.web.account.forms import DecisionForm
 from tidu.web.downloads import download
 from tidu.web.pages import Asked, page
-
-PER_PAGE = 50
+from tidu.web.paging import leaf_through
 
 
 @page(may=may_act_for_authority)
@@ -51,8 +49,8 @@ def claims(request: Asked) -> HttpResponseBase:
             for c in found
         ]
         return download(form, _("认领申请"), heads, rows)
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "state": state, "states": ClaimState.choices}
+    leaf = leaf_through(found, request.GET)
+    context = {"leaf": leaf, "state": state, "states": ClaimState.choices}
     return render(request, "account/claims.html", context)
 
 

@@ -6,7 +6,6 @@ import datetime
 from decimal import Decimal
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from tidu.web.context import speaks_english
 from tidu.web.findings import FindingRow, finding_row, mark, scheme_card
 from tidu.web.ladders import ladder_of
 from tidu.web.pages import Asked, page
+from tidu.web.paging import Leaf
 from tidu.web.paths import default_levers, plan_shown
 
 DAY = datetime.date(2026, 6, 1)  # fixed, so that the sheet never changes by itself
@@ -29,6 +29,8 @@ DAY = datetime.date(2026, 6, 1)  # fixed, so that the sheet never changes by its
 
 class SampleForm(forms.Form):
     """A form with each kind of field."""
+
+    marks_required = True
 
     name = forms.CharField(label=gettext_lazy("企业名称"))
     revenue = forms.DecimalField(
@@ -54,7 +56,6 @@ class SampleForm(forms.Form):
 def styleguide(request: Asked) -> HttpResponse:
     english = speaks_english()
     found = sample_standings()
-    pages = Paginator(range(120), 50)
     goal = plan(
         found.pack,
         found.facts,
@@ -76,7 +77,7 @@ def styleguide(request: Asked) -> HttpResponse:
             Chip(_("县区：东河县"), "#tables"),
             Chip(_("行业：制造业"), "#tables"),
         ],
-        "page": pages.get_page(2),
+        "leaf": Leaf([], 2, 120, more=False, previous="#tables", following="#tables"),
         "chart": _chart(),
     }
     return render(request, "public/styleguide.html", context)
