@@ -103,7 +103,7 @@ def test_a_file_goes_all_the_way_and_back(
 def test_what_cannot_be_taken_is_said_beside_its_field(desk, given, said):
     answer = desk.post(reverse("import_new"), given)
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert said in answer.text
     assert "error-summary" in answer.text
     assert str(given["territory"]) in answer.text  # what was typed is kept

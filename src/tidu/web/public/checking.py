@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from tidu.eligibility.standings import Standings, standings_of
+from tidu.eligibility.what_if import national_levers
 from tidu.intake import Intake, Limits, Row, UnreadableFile, read_file, report
 from tidu.intake.assessing import Assessed, Request, assess_rows
 from tidu.planning.paths import plan
@@ -25,7 +26,7 @@ from tidu.rules.rulesets import Kind
 from tidu.rules.wording import size_word
 from tidu.web.findings import OutcomeMark, mark
 from tidu.web.ladders import Ladder, ladder_of
-from tidu.web.paths import PlanShown, default_levers, plan_shown
+from tidu.web.paths import PlanShown, plan_shown
 from tidu.web.problems import SheetProblems, by_sheet
 
 SHOWN_QUESTIONS = 8
@@ -104,7 +105,7 @@ def check_facts(found: Standings, *, english: bool, name: str = "") -> CheckResu
             ladder.following.id,
             on=found.on,
             kind=found.kind,
-            levers=default_levers(),
+            levers=national_levers(),
         )
         shown = plan_shown(planned, found.pack, english=english)
     size = found.schemes["sme_size"].value_name

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from tidu.accounts.permissions import anybody
 from tidu.eligibility.standings import Standings, standings_of
+from tidu.eligibility.what_if import national_levers
 from tidu.planning.paths import plan
 from tidu.rules.facts import Facts, FactValue
 from tidu.rules.outcomes import Outcome
@@ -22,7 +23,7 @@ from tidu.web.findings import FindingRow, finding_row, mark, scheme_card
 from tidu.web.ladders import ladder_of
 from tidu.web.pages import Asked, page
 from tidu.web.paging import Leaf
-from tidu.web.paths import default_levers, plan_shown
+from tidu.web.paths import plan_shown
 
 DAY = datetime.date(2026, 6, 1)  # fixed, so that the sheet never changes by itself
 
@@ -62,7 +63,7 @@ def styleguide(request: Asked) -> HttpResponse:
         "srdi_sme",
         on=DAY,
         kind=found.kind,
-        levers=default_levers(),
+        levers=national_levers(),
     )
     context = {
         "outcomes": [mark(each, english=english) for each in Outcome],
