@@ -15,10 +15,11 @@ from tidu.registry.actions import (
     file_facts,
     reopen_enterprise,
 )
+from tidu.registry.duplicate_models import ToldApart
 from tidu.registry.duplicates import suggestions, tell_apart
 from tidu.registry.enums import FilingSource, IdentityKind
 from tidu.registry.mergers import merge_enterprises, undo_merger
-from tidu.registry.models import CurrentFacts, ToldApart
+from tidu.registry.models import CurrentFacts
 from tidu.registry.queries import enterprises_of
 from tidu.registry.searching import matching
 from tidu.registry.titles import record_title, revoke_title

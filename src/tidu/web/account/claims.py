@@ -11,9 +11,9 @@ from tidu.accounts.enums import Role
 from tidu.accounts.errors import AccountError
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.accounts.queries import people_of
+from tidu.registry.claim_models import Claim
 from tidu.registry.claims import claims_before, confirm_claim, refuse_claim
 from tidu.registry.enums import ClaimState
-from tidu.registry.models import Claim
 from tidu.registry.permissions import may_decide_claim
 from tidu.web.account.forms import DecisionForm
 from tidu.web.downloads import download

@@ -11,7 +11,7 @@ from tidu.accounts.actors import Actor
 from tidu.intake.writing import normal
 from tidu.registry.enums import SameFirm
 from tidu.registry.models import Enterprise
-from tidu.registry.name_matching import Reason
+from tidu.registry.name_matches import Reason
 from tidu.registry.queries import enterprises_of
 from tidu.registry.title_list_models import ListedName
 from tidu.registry.title_lists import actions

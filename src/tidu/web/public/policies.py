@@ -16,7 +16,8 @@ from tidu.rules.rulesets import Kind, RuleSet, Scheme
 from tidu.rules.wording import grade_word
 from tidu.web.context import speaks_english
 from tidu.web.pages import Asked, page
-from tidu.web.public.editions import changes_shown, edition_shown, periods
+from tidu.web.public.edition_changes import changes_shown
+from tidu.web.public.editions import edition_shown, periods
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
