@@ -29,14 +29,9 @@ from pathlib import Path
 from typing import Any
 
 from tidu.intake.credit_codes import LENGTH
-from tidu.registry.name_matching import (
-    Decision,
-    Listed,
-    Match,
-    Registered,
-    match_names,
-    suggest_duplicates,
-)
+from tidu.registry.name_duplicates import suggest_duplicates
+from tidu.registry.name_matches import Decision, Listed, Match, Registered
+from tidu.registry.name_matching import match_names
 from tidu.registry.names import exact_form, short_name, split_name
 from tidu.rules.divisions import default_divisions, nearness
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.packs.writing import changed, named, write_texts
+
 FILES = {
     "pack.yaml": """\
 id: small
@@ -122,19 +124,10 @@ def write_small(
     ``changes``: file, old text (empty: at the end), new text. ``files``: whole files,
     with ``__`` for a slash and the suffix yaml; None leaves one out.
     """
-    texts: dict[str, str | None] = dict(FILES)
-    for key, text in files.items():
-        texts[key.replace("__", "/") + ".yaml"] = text
+    texts: dict[str, str | None] = {**FILES, **named(files)}
     for name, old, new in changes:
-        text = texts.get(name) or ""
-        assert old in text, (name, old)
-        texts[name] = text.replace(old, new) if old else text + new
-    for name, text in texts.items():
-        path = tmp_path / "small" / name
-        if text is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    return tmp_path / "small"
+        texts[name] = changed(texts.get(name) or "", old, new, name)
+    return write_texts(tmp_path / "small", texts)
 
 
 OVERLAY = {
@@ -156,9 +149,4 @@ loc_green: {label: 绿色, english: Green, type: boolean, period: now}
 
 def write_overlay(tmp_path: Path, **files: str) -> Path:
     """A province's pack beside the small one."""
-    texts = OVERLAY | {f"{k.replace('__', '/')}": v for k, v in files.items()}
-    for name, text in texts.items():
-        path = tmp_path / "local" / (name if "." in name else f"{name}.yaml")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path / "local"
+    return write_texts(tmp_path / "local", {**OVERLAY, **named(files)})

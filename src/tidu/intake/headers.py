@@ -26,6 +26,9 @@ _LEADING_YEAR = re.compile(r"(\d{4})(?!\d)\s*(年?)[度末底]?")
 _TRAILING_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年?[度末底]?$")
 _NUMBERING = re.compile(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]+)[).、.]+")
 _UNIT_LINE = re.compile(r"\(?(?:金额)?单位:(?:人民币)?(\S+?)\)?")
+_CLASSES = {"i": "1", "l": "1", "一": "1", "1": "1", "ii": "2", "二": "2", "2": "2"}
+_OF_CLASS = "类知识产权"
+_CLASS = re.compile(rf"(?<![0-9一二三四五六七八九十a-z])(ii|[il一二12]){_OF_CLASS}")
 _LONGEST = 120  # characters of a header worth reading
 _DEEPEST = 2  # 1、2025年X(万元)2025: nobody writes more around a name
 _RELATIVE = (
@@ -77,7 +80,7 @@ class HeaderReader:
         name, year, unit = self._parts(text)
         if year is None and above:
             year = self.year_of(above)
-        fact = self.names.get(plain_name(name))
+        fact = self.names.get(_same_name(name))
         if fact is None:
             return Header(text, None, year, unit, self._strange_unit(name))
         if year is not None and fact.yearly:
@@ -86,7 +89,7 @@ class HeaderReader:
 
     def fact_of(self, text: str) -> Fact | None:
         """The fact a header names, whatever its year."""
-        return self.names.get(plain_name(self._parts(text)[0]))
+        return self.names.get(_same_name(self._parts(text)[0]))
 
     def year_of(self, text: str) -> int | None:
         """The year a cell of a year row names (2025年, 上年度), or None."""
@@ -100,7 +103,7 @@ class HeaderReader:
 
     def nearest(self, text: str) -> str:
         """The label of the fact whose name is most like a header, or nothing."""
-        name = plain_name(self._parts(text)[0])
+        name = _same_name(self._parts(text)[0])
         found = difflib.get_close_matches(name, self.names, n=1, cutoff=0.6)
         return self.names[found[0]].label if found else ""
 
@@ -112,14 +115,14 @@ class HeaderReader:
         if match := _AT_YEAR.search(name):
             year = int(match[1])
             name = name[: match.start()] + name[match.end() :]
-        while plain_name(name) not in self.names:
+        while _same_name(name) not in self.names:
             match = _BRACKET.search(name)
             said = self._bracket(match[1]) if match else None
             if match is None or said is None:
                 break
             year, unit = said[0] or year, said[1] or unit
             name = name[: match.start()].strip()
-        if plain_name(name) in self.names:
+        if _same_name(name) in self.names:
             return name, year, unit
         if depth == _DEEPEST:
             return name, year, unit
@@ -144,7 +147,7 @@ class HeaderReader:
         """2025年X, 上年度X, X2025年 and 1、X as name, year and unit."""
         if match := _LEADING_YEAR.match(name):
             rest, _, unit = self._parts(name[match.end() :], depth)
-            if match[2] or plain_name(rest) in self.names:
+            if match[2] or _same_name(rest) in self.names:
                 return rest, int(match[1]), unit
         for word, back in _RELATIVE:
             if name.startswith(word):
@@ -152,11 +155,11 @@ class HeaderReader:
                 return rest, self.year - back, ""
         if match := _TRAILING_YEAR.search(name):
             rest, _, unit = self._parts(name[: match.start()], depth)
-            if plain_name(rest) in self.names:
+            if _same_name(rest) in self.names:
                 return rest, int(match[1]), unit
         if match := _NUMBERING.match(name):
             rest, year, unit = self._parts(name[match.end() :], depth)
-            if plain_name(rest) in self.names:
+            if _same_name(rest) in self.names:
                 return rest, year, unit
         return name, None, ""
 
@@ -174,13 +177,21 @@ def unit_line(text: str) -> str:
     return match[1] if match and match[1] in ALL_UNITS else ""
 
 
+def _same_name(text: str) -> str:
+    """A name as headers are compared: Ⅰ类, I类, 1类 and 一类 are one class."""
+    name = plain_name(text)
+    if _OF_CLASS not in name:
+        return name
+    return _CLASS.sub(lambda found: _CLASSES[found[1]] + _OF_CLASS, name)
+
+
 def _names(facts: FactDictionary) -> dict[str, Fact]:
     """Every name of every fact; ids and labels win over further names."""
     found: dict[str, Fact] = {}
     for fact in facts.values():
         for name in fact.also:
-            found[plain_name(name)] = fact
+            found[_same_name(name)] = fact
     for fact in facts.values():
-        found[plain_name(fact.label)] = fact
-        found[plain_name(fact.id)] = fact
+        found[_same_name(fact.label)] = fact
+        found[_same_name(fact.id)] = fact
     return found

@@ -51,29 +51,47 @@ class Problem:
 
     def sentence(self, *, english: bool = False) -> str:
         """One sentence with place, text, what is wrong and what to do."""
-
-        def say(msgid: str, **values: Any) -> str:
-            return translate(msgid, english).format(**values)
-
-        place = [self.file]
+        where = [self.file]
         if self.sheet:
-            place.append(say(N_("工作表“{sheet}”"), sheet=self.sheet))
+            sheet = translate(N_("工作表“{sheet}”"), english)
+            where.append(sheet.format(sheet=self.sheet))
+        where.append(self.place(english=english))
+        return translate(N_("{head}：{place}：{said}"), english).format(
+            head=self.head(english=english),
+            place=" ".join(filter(None, where)),
+            said=self.said(english=english),
+        )
+
+    def head(self, *, english: bool = False) -> str:
+        """Whether it is an error or a warning, in a word."""
+        word = N_("错误") if self.severity == ERROR else N_("提醒")
+        return translate(word, english)
+
+    def place(self, *, english: bool = False) -> str:
+        """Row, column and cell within the sheet; empty where there are none."""
+        found = []
         if self.row:
-            place.append(say(N_("第{row}行"), row=self.row))
+            found.append(translate(N_("第{row}行"), english).format(row=self.row))
         if self.column:
             named = N_("“{column}”列（{cell}）") if self.cell else N_("“{column}”列")
-            place.append(say(named, column=_short(self.column), cell=self.cell))
-        what = say(self.what, **self.values)
+            column = _short(self.column)
+            place = translate(named, english).format(column=column, cell=self.cell)
+            found.append(place)
+        return " ".join(found)
+
+    def said(self, *, english: bool = False) -> str:
+        """The text, what is wrong with it and what to do, without the place."""
+        what, remedy = self.parts(english=english)
         if self.text:
-            what = say(N_("“{text}”{what}"), text=_short(self.text), what=what)
-        head = say(N_("错误")) if self.severity == ERROR else say(N_("提醒"))
-        return say(
-            N_("{head}：{place}：{what}；{remedy}。"),
-            head=head,
-            place=" ".join(place),
-            what=what,
-            remedy=say(self.remedy, **self.values),
-        )
+            quoted = translate(N_("“{text}”{what}"), english)
+            what = quoted.format(text=_short(self.text), what=what)
+        joint = translate(N_("{what}；{remedy}。"), english)
+        return joint.format(what=what, remedy=remedy)
+
+    def parts(self, *, english: bool = False) -> tuple[str, str]:
+        """What is wrong, and what to do."""
+        what, remedy = translate(self.what, english), translate(self.remedy, english)
+        return what.format(**self.values), remedy.format(**self.values)
 
 
 def _short(text: str, most: int = 40) -> str:

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tidu.web.compression.TextCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -204,6 +205,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "tidu.web.sign_in.name_tried"
 AXES_LOCKOUT_CALLABLE = "tidu.web.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open screen binds nothing
 OIDC_SERVER = os.environ.get("TIDU_OIDC_SERVER", "")
 if OIDC_SERVER:
     SOCIALACCOUNT_PROVIDERS = {

@@ -12,7 +12,9 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Register the tables and the jobs of imports, which stand in own modules."""
         from tidu.registry import (  # noqa: PLC0415 - app ready
+            claim_models,  # noqa: F401
             collection_models,  # noqa: F401
+            duplicate_models,  # noqa: F401
             import_models,  # noqa: F401
             title_list_models,  # noqa: F401
         )

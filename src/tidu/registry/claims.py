@@ -14,8 +14,9 @@ from tidu.accounts.models import Membership, Organisation, User
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.audit.actions import record
 from tidu.registry.actions import enter_enterprise
+from tidu.registry.claim_models import Claim
 from tidu.registry.enums import ClaimState
-from tidu.registry.models import Claim, Enterprise
+from tidu.registry.models import Enterprise
 from tidu.registry.permissions import may_decide_claim
 
 FIRM_ROLES = (Role.OWNER, Role.FILER)

@@ -14,7 +14,8 @@ from tidu.accounts.actors import Actor
 from tidu.audit.actions import record
 from tidu.intake.writing import plain_name
 from tidu.registry import permissions
-from tidu.registry.models import Enterprise, ToldApart
+from tidu.registry.duplicate_models import ToldApart
+from tidu.registry.models import Enterprise
 from tidu.registry.queries import enterprises_of
 
 _MOST = 200  # pairs shown at once

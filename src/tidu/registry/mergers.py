@@ -14,15 +14,9 @@ from tidu.audit.actions import record
 from tidu.intake.writing import plain_name
 from tidu.registry import guards, permissions
 from tidu.registry.current import refresh_current_of
+from tidu.registry.duplicate_models import Merger
 from tidu.registry.enums import IdentityKind
-from tidu.registry.models import (
-    Enterprise,
-    Evidence,
-    Filing,
-    FormerIdentity,
-    HeldTitle,
-    Merger,
-)
+from tidu.registry.models import Enterprise, Evidence, Filing, FormerIdentity, HeldTitle
 from tidu.registry.searching import write_search_terms
 from tidu.registry.titles import file_held
 

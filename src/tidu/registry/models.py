@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tidu.accounts.models import TERRITORY, Organisation
-from tidu.registry.enums import ClaimState, FilingSource, IdentityKind
+from tidu.registry.enums import FilingSource, IdentityKind
 
 
 class Enterprise(models.Model):
@@ -239,57 +239,6 @@ class HeldTitle(models.Model):
         return f"{self.scheme} {self.valid_from}"
 
 
-class Merger(models.Model):
-    """Two entries of the registry found to be one enterprise; can be undone.
-
-    ``moved``: what went from the duplicate to the one kept, by table → ids.
-    """
-
-    kept = models.ForeignKey(Enterprise, models.PROTECT, related_name="mergers")
-    duplicate = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
-    moved = models.JSONField(default=dict)
-    source = models.CharField(_("依据"), max_length=300)
-    made_by = models.CharField(_("经办人"), max_length=150)
-    made_at = models.DateTimeField(_("合并时间"), auto_now_add=True)
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("合并")
-        ordering = ["-made_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["duplicate"],
-                condition=Q(undone_at=None),
-                name="merged_once_at_a_time",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.duplicate} → {self.kept}"
-
-
-class ToldApart(models.Model):
-    """Two entries that look like one enterprise and are two, as a person found out."""
-
-    one = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
-    other = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
-    source = models.CharField(_("依据"), max_length=300)
-    made_by = models.CharField(_("经办人"), max_length=150)
-    made_at = models.DateTimeField(_("核对时间"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("核对过的不同企业")
-        constraints = [
-            models.UniqueConstraint(fields=["one", "other"], name="told_apart_once"),
-            models.CheckConstraint(
-                condition=Q(one__lt=F("other")), name="told_apart_in_order"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.one} ≠ {self.other}"
-
-
 class Segment(models.Model):
     """A filtered view of the registry that an officer keeps and can hand on."""
 
@@ -314,61 +263,3 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Claim(models.Model):
-    """Somebody says that they act for an enterprise which the registry knows already.
-
-    Until an officer of its place has confirmed it, they see nothing of the enterprise.
-    ``name``: the firm's name as they wrote it; ``note``: what they say of themselves.
-    """
-
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="claims")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="claims"
-    )
-    name = models.CharField(_("所填企业名称"), max_length=200)
-    note = models.CharField(_("说明"), max_length=300, blank=True)
-    state = models.CharField(
-        _("状态"),
-        max_length=10,
-        choices=ClaimState.choices,
-        default=ClaimState.WAITING,
-        db_index=True,
-    )
-    made_at = models.DateTimeField(_("申请时间"), auto_now_add=True)
-    decided_at = models.DateTimeField(_("核实时间"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    reason = models.CharField(_("理由"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("认领申请")
-        ordering = ["-made_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["enterprise", "user"],
-                condition=Q(state=ClaimState.WAITING),
-                name="claim_waits_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ClaimState.WAITING, decided_at=None, decided_by=None)
-                | (
-                    ~Q(state=ClaimState.WAITING)
-                    & Q(decided_at__isnull=False, decided_by__isnull=False)
-                ),
-                name="claim_decided_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ClaimState.REFUSED) | ~Q(reason=""),
-                name="claim_refused_for_a_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} · {self.user}"

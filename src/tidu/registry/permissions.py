@@ -11,8 +11,9 @@ from tidu.accounts.permissions import (
     may_work_for_authority,
 )
 from tidu.accounts.verdicts import Verdict, no, yes
+from tidu.registry.claim_models import Claim
 from tidu.registry.import_models import ImportBatch
-from tidu.registry.models import Claim, Enterprise, Segment
+from tidu.registry.models import Enterprise, Segment
 
 
 def may_see_enterprise(actor: Actor, enterprise: Enterprise) -> Verdict:

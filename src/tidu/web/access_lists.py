@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
 from django.http.response import HttpResponseBase
@@ -18,8 +17,8 @@ from tidu.audit.models import Access, AccessKind
 from tidu.web.access import PAGE_NAMES
 from tidu.web.downloads import download
 from tidu.web.pages import Asked
+from tidu.web.paging import leaf_through
 
-PER_PAGE = 50
 _DAY = forms.DateInput(attrs={"type": "date", "class": "form-control w-auto"})
 
 
@@ -61,9 +60,9 @@ class AccessFilter(forms.Form):
 def list_context(request: Asked, found: models.QuerySet[Access]) -> dict[str, Any]:
     """What a template of the list needs."""
     asked = AccessFilter(request.GET)
-    page = Paginator(asked.narrow(found), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"access": each, "what": what_of(each)} for each in page]
-    return {"filter": asked, "page": page, "rows": rows}
+    leaf = leaf_through(asked.narrow(found), request.GET)
+    rows = [{"access": each, "what": what_of(each)} for each in leaf.items]
+    return {"filter": asked, "leaf": leaf, "rows": rows}
 
 
 def as_list_file(

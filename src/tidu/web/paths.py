@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 
 from tidu.planning.blocking import Blocker
-from tidu.planning.levers import Levers, load_levers
 from tidu.planning.paths import Change, Path, Plan
 from tidu.rules.language import N_, translate
-from tidu.rules.library import default_library
 from tidu.rules.naming import ask_key, name_key, show_fact
 from tidu.rules.packs import Pack
 
@@ -48,12 +45,6 @@ class PlanShown:
     missing: list[str]
     blocked: list[str]
     unsolved: list[str]
-
-
-@functools.cache
-def default_levers() -> Levers:
-    """The levers of the national pack; read once."""
-    return load_levers(default_library().national)
 
 
 def plan_shown(plan: Plan, pack: Pack, *, english: bool, most: int = 3) -> PlanShown:
@@ -105,15 +96,24 @@ def _path(path: Path, at: int, pack: Pack, *, english: bool) -> PathShown:
         )
         manual = translate(N_("还需人工认定：{names}"), english).format(names=names)
     return PathShown(
-        title, [_step(each, pack, english=english) for each in path.changes], manual
+        title,
+        [
+            step_shown(each, _when(each, english=english), pack, english=english)
+            for each in path.changes
+        ],
+        manual,
     )
 
 
-def _step(change: Change, pack: Pack, *, english: bool) -> StepShown:
-    when = translate(N_("约{days}天见效"), english).format(days=change.lead_days)
+def _when(change: Change, *, english: bool) -> str:
     if change.won_in is not None:
-        when = translate(N_("在{round}年的批次取得"), english)
-        when = when.format(round=change.won_in)
+        won = translate(N_("在{round}年的批次取得"), english)
+        return won.format(round=change.won_in)
+    return translate(N_("约{days}天见效"), english).format(days=change.lead_days)
+
+
+def step_shown(change: Change, when: str, pack: Pack, *, english: bool) -> StepShown:
+    """One change in words; ``when`` is said by the page, which knows the day or not."""
     return StepShown(
         name_key(change.key, pack.words, english=english),
         show_fact(change.key, change.before, pack.words, english=english),

@@ -8,7 +8,7 @@ from django import forms
 
 
 class PlainForm(forms.Form):
-    """A form whose fields take the site's classes; template ``forms/_field.html``."""
+    """A form whose fields take the site's classes; see ``components/_field.html``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.signals import password_changed
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
@@ -16,16 +18,21 @@ from allauth.mfa.signals import (
     authenticator_reset,
 )
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from requests.exceptions import InvalidJSONError, RequestException
 
 from tidu.accounts.actions import remember
 from tidu.accounts.actors import Actor, actor_for
 from tidu.accounts.permissions import may_act_for_authority, may_act_for_enterprise
 from tidu.web.middleware import CHOSEN, needs_second_factor
+
+_log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -50,11 +57,53 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Another system may sign in people we know; new ones need an invitation."""
 
+    error_messages = {  # noqa: RUF012 - the library's own way
+        **DefaultSocialAccountAdapter.error_messages,
+        "no_password": _("您的账户还没有密码，解除绑定后就无法登录"),
+        "connected_other": _("这个登录已经绑定了本站的另一个账户"),
+    }
+
     def is_open_for_signup(self, _request: HttpRequest, _login: Any) -> bool:
         return False
 
+    def pre_social_login(self, request: HttpRequest, login: Any) -> None:
+        """Somebody the other system knows and we do not: say how they come in."""
+        if not login.is_existing and login.state.get("process") != AuthProcess.CONNECT:
+            said = login.account.extra_data["userinfo"]
+            names = (said.get(n) for n in ("name", "preferred_username", "sub"))
+            who = next(filter(None, names), "")
+            context = {"system": login.provider.name, "who": who}
+            page = render(request, "socialaccount/unknown.html", context, status=403)
+            raise ImmediateHttpResponse(page)
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - the library's signature
+        provider: Any,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Say what went wrong in a person's words; the details go to the log."""
+        if error != AuthError.CANCELLED:
+            reason = exception or error or "unknown"
+            _log.warning("sign-in by %s failed: %s", provider.name, reason)
+        if extra_context is not None:
+            extra_context["system"] = provider.name
+            extra_context["reason"] = _why_not(exception, extra_context)
+
     def get_connect_redirect_url(self, _request: HttpRequest, _account: Any) -> str:
         return reverse("account")
+
+
+def _why_not(exception: Exception | None, known: dict[str, Any]) -> str:
+    if isinstance(exception, RequestException) and not isinstance(
+        exception, InvalidJSONError
+    ):
+        return "unreachable"
+    if exception:
+        return "answer"
+    return "refused" if known.get("state") else "late"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -107,13 +156,19 @@ def listen() -> None:
         (authenticator_added, "accounts.second_factor_added"),
         (authenticator_removed, "accounts.second_factor_removed"),
         (authenticator_reset, "accounts.second_factor_renewed"),
+        (social_account_added, "accounts.other_sign_in_added"),
+        (social_account_removed, "accounts.other_sign_in_removed"),
     ):
         receiver = _recorder(action)
         signal.connect(receiver, weak=False, dispatch_uid=action)
 
 
 def _recorder(action: str) -> Callable[..., None]:
-    def heard(sender: Any, request: Any, user: Any, **_more: Any) -> None:  # noqa: ARG001
+    def heard(sender: Any, request: Any, user: Any = None, **more: Any) -> None:  # noqa: ARG001
+        if user is None and (login := more.get("sociallogin")):
+            user = login.user
+        if user is None and (bound := more.get("socialaccount")):
+            user = bound.user
         if user is None:  # somebody whose session had ended already
             return
         session = getattr(request, "session", None) or {}

@@ -15,7 +15,8 @@ from tests.factories import (
 from tidu.accounts.enums import Role
 from tidu.accounts.models import Invitation, User
 from tidu.audit.models import Event
-from tidu.registry.models import Claim, Enterprise
+from tidu.registry.claim_models import Claim
+from tidu.registry.models import Enterprise
 
 pytestmark = pytest.mark.django_db
 CODE = "91990000000000342G"

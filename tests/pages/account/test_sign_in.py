@@ -1,8 +1,4 @@
-"""Signing in: lock-out, the second factor, another system's sign-in, the record."""
-
-import http.server
-import json
-import threading
+"""Signing in: lock-out, the second factor, the record."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -288,70 +284,3 @@ def test_without_the_setting_nobody_is_asked(client):
     sign_in(client, officer())
 
     assert client.get(reverse("registry")).status_code == 200
-
-
-@pytest.fixture
-def other_system():
-    """A sign-in system that says where its pages are, on a port of this machine."""
-
-    class Discovery(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            base = f"http://127.0.0.1:{self.server.server_address[1]}"
-            pages = {
-                "issuer": base,
-                "authorization_endpoint": f"{base}/authorize",
-                "token_endpoint": f"{base}/token",
-                "userinfo_endpoint": f"{base}/userinfo",
-                "jwks_uri": f"{base}/jwks",
-                "token_endpoint_auth_methods_supported": ["client_secret_basic"],
-            }
-            content = json.dumps(pages).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Discovery)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_another_systems_button_leads_there(client, settings, other_system):
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "oidc",
-                    "name": "虚构统一身份认证",
-                    "client_id": "tidu",
-                    "secret": "not-a-secret",
-                    "settings": {"server_url": other_system},
-                }
-            ],
-        }
-    }
-    page = client.get(reverse(LOGIN)).content.decode()
-    assert "用虚构统一身份认证登录" in page
-
-    url = reverse("openid_connect_login", args=["oidc"])
-    assert f'action="{url}' in page
-    answer = client.post(url)
-
-    assert answer.status_code == 302
-    assert answer["Location"].startswith(f"{other_system}/authorize?")
-    assert "client_id=tidu" in answer["Location"]
-    assert "code_challenge=" in answer["Location"]
-    assert "state=" in answer["Location"]
-
-
-def test_without_configuration_there_is_no_button(client):
-    assert "oidc" not in client.get(reverse(LOGIN)).content.decode()

@@ -3,21 +3,12 @@
 import pytest
 
 from tests.factories import EnterpriseFactory, officer, owner_of
+from tests.figures import FIGURES
 
 CODE = "91990000000000342G"
-FACTS = {
+FACTS = FIGURES | {
     "revenue@2025": "60880000.00",
-    "revenue@2024": "50000000.00",
-    "main_revenue@2025": "58000000.00",
-    "rnd_expense@2025": "300000.00",
-    "rnd_expense@2024": "2500000.00",
-    "total_assets@2025": "80000000.00",
-    "total_liabilities@2025": "70000000.00",
-    "employees@2025": 120,
-    "class1_ip": 3,
-    "holds_innovative_sme": True,
     "market_share": "0.12",
-    "industry": "C3912",
     "established_on": "2015-03-01",
     "dq01": ["automation", "private_5g"],
 }

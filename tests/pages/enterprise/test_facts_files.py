@@ -98,11 +98,11 @@ def test_errors_name_the_cell_and_nothing_can_be_confirmed(signed_in, firm):
     answer = upload(signed_in, content)
 
     assert answer.status_code == 422
-    errors = answer.context["trial"].errors
-    assert len(errors) == 2
-    assert "（C2）" in errors[0]
-    assert "六千" in errors[0]
-    assert "（C4）" in errors[1]
+    (sheet,) = answer.context["unread"]
+    assert len(sheet.lines) == answer.context["trial"].wrong == 2
+    assert "（C2）" in sheet.lines[0].place
+    assert "六千" in sheet.lines[0].said
+    assert "（C4）" in sheet.lines[1].place
     assert confirm(signed_in).status_code == 422
     assert firm.filings.count() == 1
 

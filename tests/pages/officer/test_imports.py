@@ -2,13 +2,17 @@
 
 import csv
 import io
+import re
 
 import pytest
+import python_calamine as calamine
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.factories import EnterpriseFactory, acting, member, officer
 from tests.unit.registry.importing import (
+    HEAD,
     ON,
     checked,
     code,
@@ -99,7 +103,7 @@ def test_a_file_goes_all_the_way_and_back(
 def test_what_cannot_be_taken_is_said_beside_its_field(desk, given, said):
     answer = desk.post(reverse("import_new"), given)
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert said in answer.text
     assert "error-summary" in answer.text
     assert str(given["territory"]) in answer.text  # what was typed is kept
@@ -206,6 +210,71 @@ def test_all_problems_can_be_downloaded(desk, client, county):
     )
     client.force_login(officer("990102"))
     assert client.get(url).status_code == 403
+
+
+def workbook(sheets: dict[str, list[list]]) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    for title, rows in sheets.items():
+        sheet = book.add_worksheet(title)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    book.close()
+    return out.getvalue()
+
+
+def two_bad_sheets() -> bytes:
+    bad = [firm_line(n, revenue="六千").split(",") for n in (1, 2, 3)]
+    head = HEAD.split(",")
+    return workbook({"城东": [head, *bad[:2]], "城西": [head, bad[2]]})
+
+
+def test_the_page_says_file_and_sheet_once_and_then_the_cells(desk, county):
+    batch = checked(two_bad_sheets(), acting(county), name="摸底.xlsx")
+
+    answer = desk.get(reverse("import", args=[batch.pk]))
+
+    east, west = answer.context["problems"]
+    assert (east.sheet, west.sheet) == ("城东", "城西")
+    assert [each.place for each in east.lines] == [
+        "第2行 “2025年营业收入(万元)”列（D2）",
+        "第3行 “2025年营业收入(万元)”列（D3）",
+    ]
+    assert east.lines[0].said == "“六千”读不成金额；可写 5088、5,088万元 或 1.2亿。"
+    assert answer.text.count("城东") == answer.text.count("城西") == 1
+
+
+CHINESE = re.compile("[一-鿿]")
+
+
+def test_an_english_reader_gets_page_and_report_in_english(
+    desk, county, django_capture_on_commit_callbacks
+):
+    desk.cookies["django_language"] = "en"
+    batch = upload(two_bad_sheets(), acting(county), name="firms.xlsx")
+    columns = ["uscc", "name", "territory", "revenue", "employees"]
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("import_columns", args=[batch.pk]), chosen(columns))
+
+    page = desk.get(reverse("import", args=[batch.pk]))
+    report = desk.get(reverse("import_report", args=[batch.pk, "xlsx"]))
+    content = b"".join(report.streaming_content)
+
+    (east, _west) = page.context["problems"]
+    first = east.lines[0]
+    assert first.head == "error"
+    assert first.place == 'row 2 column "2025年营业收入(万元)" (D2)'
+    assert first.said.startswith('"六千" is not an amount')
+    with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        assert not any(map(CHINESE.search, book.sheet_names))
+        overview, problems, *_more = map(book.get_sheet_by_name, book.sheet_names)
+        overview, problems = overview.to_python(), problems.to_python()
+    assert not CHINESE.search(str(overview))
+    header, row = problems[:2]
+    assert not CHINESE.search(str(header))
+    assert row[:3] == ["error", "城东", 2]
+    assert row[4:6] == ["D2", "六千"]
+    assert not CHINESE.search(f"{row[6]}{row[7]}".replace("万元", "").replace("亿", ""))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -14,8 +14,9 @@ from tidu.accounts.enums import Role
 from tidu.audit.models import Event
 from tidu.eligibility.actions import refresh_standings
 from tidu.registry.actions import change_identity, file_facts
+from tidu.registry.duplicate_models import Merger
 from tidu.registry.enums import FilingSource, IdentityKind
-from tidu.registry.models import Enterprise, Merger, Segment
+from tidu.registry.models import Enterprise, Segment
 from tidu.registry.titles import record_title
 
 pytestmark = pytest.mark.django_db

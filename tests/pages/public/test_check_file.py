@@ -80,10 +80,12 @@ def test_a_bad_cell_is_named_and_its_row_left_out(client, db):
 
     result = answer.context["file_result"]
     assert (result.count, result.unread) == (2, 1)
-    assert result.problems[0].startswith(
-        "错误：企业.csv 第3行 “2025年营业收入(万元)”列"
-    )
-    assert "读不成金额" in result.problems[0]
+    (problems,) = result.problems
+    assert problems.sheet == ""
+    problem, *_warnings = problems.lines
+    assert problem.head == "错误"
+    assert problem.place == "第3行 “2025年营业收入(万元)”列"
+    assert problem.said.startswith("“很多”读不成金额；")
 
 
 def test_past_two_hundred_the_rest_is_counted(client, db):

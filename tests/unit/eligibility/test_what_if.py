@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.figures import FIGURES
 from tidu.eligibility.standings import standings_of
 from tidu.eligibility.what_if import (
     MOST,
@@ -21,22 +22,9 @@ from tidu.rules.outcomes import MET, UNMET
 from tidu.rules.records import standing_record
 
 ON = datetime.date(2026, 6, 1)
-FACTS = {
-    "revenue@2025": "60000000.00",
-    "revenue@2024": "50000000.00",
-    "main_revenue@2025": "58000000.00",
-    "rnd_expense@2025": "300000.00",
-    "rnd_expense@2024": "2500000.00",
-    "total_assets@2025": "80000000.00",
-    "total_liabilities@2025": "70000000.00",
-    "employees@2025": 120,
-    "class1_ip": 3,
-    "holds_innovative_sme": True,
-    "industry": "C3912",
-}
 
 
-def standings(entries=FACTS, territory="110000"):
+def standings(entries=FIGURES, territory="110000"):
     flat = {key: {"value": value} for key, value in entries.items()}
     facts = facts_from(flat, default_library().facts)
     return standings_of(facts, on=ON, territory=territory)
@@ -59,7 +47,7 @@ def test_the_figures_behind_failing_gates_come_first(found):
 @pytest.mark.parametrize(
     "scheme", ["tech_sme", "innovative_sme", "srdi_sme", "little_giant"]
 )
-@pytest.mark.parametrize("entries", [FACTS, {}])
+@pytest.mark.parametrize("entries", [FIGURES, {}])
 def test_amounts_that_turn_an_outcome_come_before_questions(scheme, entries):
     found = standings(entries)
     offered = knobs(found, scheme)
@@ -107,7 +95,7 @@ def test_an_assumption_is_assessed_as_if_it_were_so(found):
 
     after = assume(found, changes)
 
-    really = standings({**FACTS, "total_liabilities@2025": "30000000.00"})
+    really = standings({**FIGURES, "total_liabilities@2025": "30000000.00"})
     assert {each: standing_record(it) for each, it in after.schemes.items()} == {
         each: standing_record(it) for each, it in really.schemes.items()
     }

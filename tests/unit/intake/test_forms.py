@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from .conftest import CODE
 
 
@@ -48,6 +50,26 @@ def test_labels_with_values_beside_them(read_book):
     assert row.row == 3
     assert row.facts.sources["revenue@2025"] == "firms.xlsx 表!B5"
     assert told(intake) == []
+
+
+@pytest.mark.parametrize("written", ["Ⅰ", "I", "1", "一"])
+def test_class_of_intellectual_property_in_a_form_row(read_book, written):
+    intake = read_book(
+        form(
+            ["项目", "内容", "单位"],
+            ["企业名称", "甲", ""],
+            [f"{written}类知识产权", 3, "项"],
+            ["其中自主研发", 2, "项"],
+            ["Ⅱ类知识产权", 5, "项"],
+        )
+    )
+
+    assert values(intake.rows[0]) == {
+        "name": "甲",
+        "class1_ip": 3,
+        "class1_ip_own": 2,
+        "class2_ip": 5,
+    }
 
 
 def test_unit_in_a_column_of_its_own_counts(read_book):

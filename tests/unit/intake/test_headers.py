@@ -53,6 +53,39 @@ def test_header_reading(text, key, unit):
     assert (header.key(2025), header.unit) == (key, unit)
 
 
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        *((each, "class1_ip") for each in ("Ⅰ", "I", "Ｉ", "i", "ⅰ", "1", "１", "一")),
+        *((each, "class2_ip") for each in ("Ⅱ", "II", "ⅱ", "2", "２", "二")),
+    ],
+)
+@pytest.mark.parametrize(
+    ("around", "unit"),
+    [
+        ("{}类知识产权", ""),
+        ("{} 类知识产权（项）", "项"),
+        ("与主导产品相关的{}类知识产权", ""),
+        ("与主导产品相关的“{}类知识产权”数量(项)", "项"),
+        ("{}类知识产权数量", ""),
+        ("三、{}类知识产权", ""),
+        ("3.{}类知识产权", ""),
+        ("2025年{}类知识产权", ""),
+    ],
+)
+def test_classes_of_intellectual_property_in_any_numeral(written, key, around, unit):
+    header = READER.read(around.format(written))
+    assert header.fact is not None, header
+    assert (header.key(2025), header.unit) == (key, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["11类知识产权", "Ⅲ类知识产权", "三类知识产权", "类知识产权"]
+)
+def test_other_classes_are_not_taken_for_these(text):
+    assert READER.read(text).fact is None
+
+
 def test_year_from_the_row_above():
     assert READER.read("营业收入", "2024年").year == 2024
     assert READER.read("营业收入", "上年度").year == 2025

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from tests.factories import EnterpriseFactory, acting, officer, owner_of
+from tests.unit.registry.firms import found, titled
 from tidu.accounts.actors import SYSTEM
 from tidu.accounts.enums import Role
 from tidu.accounts.verdicts import Refused
@@ -17,15 +18,9 @@ from tidu.registry.actions import (
 from tidu.registry.enums import FilingSource, IdentityKind
 from tidu.registry.models import Enterprise
 from tidu.registry.queries import enterprises_of
-from tidu.registry.searching import matching
-from tidu.registry.titles import record_title
 
 pytestmark = pytest.mark.django_db
 REVENUE = {"revenue@2025": {"value": "60000000.00", "place": "利润表第一行"}}
-
-
-def found(typed):
-    return list(matching(Enterprise.objects.all(), typed))
 
 
 def test_entered_enterprise_can_be_found_and_is_on_record():
@@ -142,13 +137,11 @@ def test_first_code_has_no_former_one():
 def test_title_is_recorded_with_its_source():
     firm = EnterpriseFactory()
 
-    record_title(
-        enterprise=firm,
-        scheme="srdi_sme",
-        valid_from=datetime.date(2025, 1, 1),
+    titled(
+        firm,
+        acting(officer("990000")),
         valid_until=datetime.date(2027, 12, 31),
         source="示范省第三批名单（虚构）",
-        by=acting(officer("990000")),
     )
 
     assert firm.titles.get().source == "示范省第三批名单（虚构）"

@@ -10,6 +10,7 @@ from tidu.accounts.errors import AccountError
 from tidu.accounts.models import Membership
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
+from tidu.registry.claim_models import Claim
 from tidu.registry.claims import (
     claims_before,
     confirm_claim,
@@ -18,7 +19,7 @@ from tidu.registry.claims import (
     waiting_claims,
 )
 from tidu.registry.enums import ClaimState
-from tidu.registry.models import Claim, Enterprise
+from tidu.registry.models import Enterprise
 from tidu.registry.permissions import may_see_enterprise
 
 pytestmark = pytest.mark.django_db

@@ -1,10 +1,9 @@
 """Writes to one enterprise: identity, titles, closing, merging."""
 
-import datetime
-
 import pytest
 
 from tests.factories import EnterpriseFactory, acting, officer, owner_of
+from tests.unit.registry.firms import DAY, titled
 from tests.unit.registry.importing import code, somebody
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
@@ -16,27 +15,16 @@ from tidu.registry.actions import (
     file_facts,
     reopen_enterprise,
 )
+from tidu.registry.duplicate_models import ToldApart
 from tidu.registry.duplicates import suggestions, tell_apart
 from tidu.registry.enums import FilingSource, IdentityKind
 from tidu.registry.mergers import merge_enterprises, undo_merger
-from tidu.registry.models import CurrentFacts, Enterprise, ToldApart
+from tidu.registry.models import CurrentFacts
 from tidu.registry.queries import enterprises_of
 from tidu.registry.searching import matching
 from tidu.registry.titles import record_title, revoke_title
 
 pytestmark = pytest.mark.django_db
-DAY = datetime.date(2025, 1, 1)
-
-
-def titled(firm: Enterprise, by, scheme: str = "srdi_sme", day=DAY):
-    return record_title(
-        enterprise=firm,
-        scheme=scheme,
-        valid_from=day,
-        valid_until=None,
-        source="虚构名单",
-        by=by,
-    )
 
 
 def test_a_code_of_another_firm_is_refused():

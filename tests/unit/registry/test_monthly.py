@@ -10,7 +10,8 @@ from tests.unit.registry.importing import committed, firm_line, run, somebody, t
 from tidu.registry.actions import close_enterprise
 from tidu.registry.imports.actions import undo_import
 from tidu.registry.models import Enterprise, Filing, HeldTitle
-from tidu.registry.monthly import Month, holders, monthly_table, place_under
+from tidu.registry.monthly import holders, monthly_table, place_under
+from tidu.registry.months import Month
 from tidu.registry.titles import revoke_title
 
 pytestmark = pytest.mark.django_db

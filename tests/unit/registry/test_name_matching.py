@@ -3,13 +3,9 @@
 import pytest
 
 from tidu.intake.credit_codes import check_digit
-from tidu.registry.name_matching import (
-    Decision,
-    Listed,
-    Registered,
-    match_names,
-    suggest_duplicates,
-)
+from tidu.registry.name_duplicates import suggest_duplicates
+from tidu.registry.name_matches import Decision, Listed, Registered
+from tidu.registry.name_matching import match_names
 
 HERE = "990102"
 

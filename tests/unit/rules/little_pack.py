@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from tests.packs.writing import changed, named, write_texts
+
 PACK = """
 id: small
 label: 小政策包
@@ -130,20 +132,12 @@ def write_pack(folder: Path, **changes: str | tuple[str, str]) -> Path:
         if isinstance(change, str):
             files[path] = change
         else:
-            old, new = change
-            assert old in files[path]
-            files[path] = files[path].replace(old, new)
-    root = folder / "small"
-    for path, text in files.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text.lstrip("\n"), encoding="utf-8")
-    return root
+            files[path] = changed(files[path], *change, name)
+    return _write(folder / "small", files)
 
 
 def write_overlay(folder: Path, **files: str) -> Path:
     """Write a province's pack beside the small one; ``rules`` its overlay of demo."""
-    root = folder / "there"
     texts = {
         "pack.yaml": """
 id: there
@@ -192,9 +186,13 @@ examples:
     facts: {there_rate: unknown}
     points: {local_item: [0, 10]}
 """,
-    } | {name.replace("__", "/") + ".yaml": text for name, text in files.items()}
-    for path, text in texts.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text.lstrip("\n"), encoding="utf-8")
-    return root
+    } | named(files)
+    return _write(folder / "there", texts)
+
+
+def _write(root: Path, texts: dict[str, str]) -> Path:
+    """The texts above begin on the line below their quotes; files do not."""
+    return write_texts(
+        root,
+        {name: text[1:] if text[:1] == "\n" else text for name, text in texts.items()},
+    )

@@ -1,10 +1,10 @@
 """A small valid pack and a province over it, as texts to be spoilt in tests."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pytest
 
+from tests.packs.writing import changed
 from tidu.rules.errors import PackError
 
 NATIONAL = {
@@ -88,18 +88,9 @@ rounds:
 RULES = "schemes/medal/2020-01-01.yaml"
 
 
-def write_pack(folder: Path, texts: Mapping[str, str]) -> Path:
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
-
-
 def spoilt(texts: Mapping[str, str], name: str, old: str, new: str) -> dict[str, str]:
     """The texts with one piece replaced; the piece must be there."""
-    assert old in texts[name]
-    return {**texts, name: texts[name].replace(old, new)}
+    return {**texts, name: changed(texts[name], old, new, name)}
 
 
 def refusal(act: Callable[[], object]) -> tuple[str, str, str]:

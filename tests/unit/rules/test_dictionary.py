@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.unit.rules.small_pack import refusal, write_pack
+from tests.packs.writing import write_texts
+from tests.unit.rules.small_pack import refusal
 from tidu.rules.dictionary import load_facts
 from tidu.rules.facts import Choice, Fact, FactType, Period
 from tidu.rules.library import default_library
@@ -15,7 +16,7 @@ A = "a: {label: 甲, english: a, type: money, period: year"
 @pytest.fixture
 def load(tmp_path):
     def load_text(text: str, **more):
-        return load_facts(write_pack(tmp_path, {"facts/g.yaml": text}), **more)
+        return load_facts(write_texts(tmp_path, {"facts/g.yaml": text}), **more)
 
     return load_text
 
@@ -84,7 +85,7 @@ def test_folder_without_facts_has_none(tmp_path):
 
 
 def test_fact_defined_in_two_files_is_refused(tmp_path):
-    write_pack(tmp_path, {"facts/g.yaml": A + "}\n", "facts/h.yaml": "\n" + A + "}\n"})
+    write_texts(tmp_path, {"facts/g.yaml": A + "}\n", "facts/h.yaml": "\n" + A + "}\n"})
 
     what, place, remedy = refusal(lambda: load_facts(tmp_path))
 

@@ -95,8 +95,8 @@ def test_the_made_up_names_stand_for_no_real_place(divisions):
 
 
 def test_every_division_the_sample_uses_is_listed(divisions):
-    text = (ROOT / "samples/build_demo.py").read_text(encoding="utf-8")
-    used = set(re.findall(r'"(99\d{4})"', text))
+    text = (ROOT / "samples/demo_firms.yaml").read_text(encoding="utf-8")
+    used = set(re.findall(r"division: '(99\d{4})'", text))
 
     assert used
     assert sorted(code for code in used if not divisions.name(code)) == []

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.rules.small_pack import NATIONAL, PROVINCE, refusal, write_pack
+from tests.packs.writing import write_texts
+from tests.unit.rules.small_pack import NATIONAL, PROVINCE, refusal
 from tidu.rules import library
 from tidu.rules.library import default_library, load_library, pack_folders
 
@@ -10,8 +11,8 @@ from tidu.rules.library import default_library, load_library, pack_folders
 @pytest.fixture
 def folders(tmp_path):
     return [
-        write_pack(tmp_path / "far", PROVINCE),
-        write_pack(tmp_path / "base", NATIONAL),
+        write_texts(tmp_path / "far", PROVINCE),
+        write_texts(tmp_path / "base", NATIONAL),
     ]
 
 
@@ -49,7 +50,7 @@ def test_library_of_nothing_is_refused():
 
 
 def test_library_with_two_bases_is_refused(folders, tmp_path):
-    other = write_pack(tmp_path / "other", NATIONAL)
+    other = write_texts(tmp_path / "other", NATIONAL)
 
     assert refusal(lambda: load_library([*folders, other]))[0] == (
         "应恰有一个全国政策包，找到 2 个"
@@ -57,7 +58,7 @@ def test_library_with_two_bases_is_refused(folders, tmp_path):
 
 
 def test_two_packs_of_one_territory_are_refused(folders, tmp_path):
-    other = write_pack(tmp_path / "other", PROVINCE)
+    other = write_texts(tmp_path / "other", PROVINCE)
 
     assert refusal(lambda: load_library([*folders, other])) == (
         "区划 98 有两个地方包",
@@ -76,7 +77,7 @@ def test_shipped_packs_come_first_then_those_named(monkeypatch, tmp_path):
 
 def test_installed_packs_stand_beside_the_modules(monkeypatch, tmp_path):
     monkeypatch.delenv("TIDU_PACKS", raising=False)
-    write_pack(tmp_path / "packs/one", NATIONAL)
+    write_texts(tmp_path / "packs/one", NATIONAL)
     monkeypatch.setattr(library, "_HERE", tmp_path)
 
     assert [each.name for each in pack_folders()] == ["one"]

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from tests.packs.writing import write_texts
 from tests.unit.rules.small_pack import (
     NATIONAL,
     PROVINCE,
     RULES,
     refusal,
     spoilt,
-    write_pack,
 )
 from tidu.rules.overlays import lay_over
 from tidu.rules.packs import load_pack
@@ -24,20 +24,20 @@ SCORE = "label: 分, english: s, type: number, period: now"
 
 @pytest.fixture
 def base(tmp_path):
-    return load_pack(write_pack(tmp_path / "base", NATIONAL))
+    return load_pack(write_texts(tmp_path / "base", NATIONAL))
 
 
 @pytest.fixture
 def lay(base, tmp_path):
     def lay_spoilt(name: str, old: str, new: str):
         texts = spoilt(PROVINCE, name, old, new)
-        return lay_over(base, write_pack(tmp_path / "over", texts))
+        return lay_over(base, write_texts(tmp_path / "over", texts))
 
     return lay_spoilt
 
 
 def test_province_adds_facts_rounds_and_fills_its_slot(base, tmp_path):
-    pack = lay_over(base, write_pack(tmp_path / "over", PROVINCE))
+    pack = lay_over(base, write_texts(tmp_path / "over", PROVINCE))
 
     assert (pack.id, pack.territory, pack.title.chinese) == ("far", "98", "远省")
     assert list(pack.facts) == [*base.facts, "far_green"]
@@ -169,9 +169,9 @@ def test_rule_set_that_goes_too_far_is_refused(lay, text, what, place, remedy):
 
 def test_standard_that_opens_nothing_says_so(tmp_path):
     texts = spoilt(NATIONAL, RULES, "open_to_provinces: [local]\n", "")
-    base = load_pack(write_pack(tmp_path / "base", texts))
+    base = load_pack(write_texts(tmp_path / "base", texts))
 
-    found = refusal(lambda: lay_over(base, write_pack(tmp_path / "over", PROVINCE)))
+    found = refusal(lambda: lay_over(base, write_texts(tmp_path / "over", PROVINCE)))
 
     assert found == ("一号文没有向地方开放 local", "2020-01-01.yaml:3", "开放项：无")
 
@@ -179,7 +179,7 @@ def test_standard_that_opens_nothing_says_so(tmp_path):
 def test_standard_unknown_to_the_base_is_refused(base, tmp_path):
     texts = PROVINCE | {"schemes/medal/2021-01-01.yaml": "rounds: []\n"}
 
-    found = refusal(lambda: lay_over(base, write_pack(tmp_path / "over", texts)))
+    found = refusal(lambda: lay_over(base, write_texts(tmp_path / "over", texts)))
 
     assert found == (
         "上级包里没有标准 medal/2021-01-01",
@@ -214,7 +214,7 @@ def test_national_fact_is_not_defined_again_by_a_matching_prefix(base, tmp_path)
         "facts/far.yaml": "revenue: {label: 收入, english: r, type: money, period: now}\n",
     }
 
-    found = refusal(lambda: lay_over(base, write_pack(tmp_path / "over", texts)))
+    found = refusal(lambda: lay_over(base, write_texts(tmp_path / "over", texts)))
 
     assert found[:2] == ("事实 revenue 重复定义", "far.yaml:1")
 

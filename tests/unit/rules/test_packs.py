@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.unit.rules.small_pack import NATIONAL, PROVINCE, refusal, spoilt, write_pack
+from tests.packs.writing import write_texts
+from tests.unit.rules.small_pack import NATIONAL, PROVINCE, refusal, spoilt
 from tidu.rules import nodes
 from tidu.rules.facts import FactType
 from tidu.rules.packs import digest_of, load_pack, ordered
@@ -20,13 +21,13 @@ C = nodes.FactRef("c", FactType.NUMBER)
 @pytest.fixture
 def load(tmp_path):
     def load_spoilt(name: str, old: str, new: str):
-        return load_pack(write_pack(tmp_path, spoilt(NATIONAL, name, old, new)))
+        return load_pack(write_texts(tmp_path, spoilt(NATIONAL, name, old, new)))
 
     return load_spoilt
 
 
 def test_pack_is_read_with_everything(tmp_path):
-    pack = load_pack(write_pack(tmp_path, NATIONAL))
+    pack = load_pack(write_texts(tmp_path, NATIONAL))
 
     assert (pack.id, pack.title.english, pack.folder) == (
         "small",
@@ -62,7 +63,7 @@ def test_schemes_stand_in_the_order_of_their_tiers(tmp_path):
         name: NATIONAL[name] for name in NATIONAL if name.startswith(("pack", "facts"))
     }
 
-    assert list(load_pack(write_pack(tmp_path, texts)).schemes) == [
+    assert list(load_pack(write_texts(tmp_path, texts)).schemes) == [
         "zebra",
         "medal",
         "apple",
@@ -70,7 +71,7 @@ def test_schemes_stand_in_the_order_of_their_tiers(tmp_path):
 
 
 def test_table_is_read_with_its_bounds(tmp_path):
-    table = load_pack(write_pack(tmp_path, NATIONAL)).tables["size"]
+    table = load_pack(write_texts(tmp_path, NATIONAL)).tables["size"]
 
     assert table.rows[0].indicators == (
         Indicator("employees", (Decimal(300),), "人"),
@@ -97,7 +98,7 @@ def test_quantities_are_read(tmp_path):
         "  - {expression: 'ratio(a, b)', label: 比值, english: ratio}\n"
     }
 
-    pack = load_pack(write_pack(tmp_path, texts))
+    pack = load_pack(write_texts(tmp_path, texts))
 
     assert pack.words.quantities["ratio(a, b)"].chinese == "比值"
 
@@ -136,7 +137,7 @@ def test_error_names_file_and_line(load, name, old, new, what, line):
 
 
 def test_provinces_pack_is_not_loaded_alone(tmp_path):
-    found = refusal(lambda: load_pack(write_pack(tmp_path, PROVINCE)))
+    found = refusal(lambda: load_pack(write_texts(tmp_path, PROVINCE)))
 
     assert found == (
         "这是叠加在全国政策包上的地方包",
@@ -152,11 +153,11 @@ def test_table_row_without_bounds_grades_nobody(load):
 
 
 def test_digest_changes_with_content_and_name(tmp_path):
-    folder = write_pack(tmp_path, {"a.yaml": "x: 1\n", "skip.txt": "no"})
+    folder = write_texts(tmp_path, {"a.yaml": "x: 1\n", "skip.txt": "no"})
     first = digest_of(folder)
-    write_pack(folder, {"skip.txt": "other"})
+    write_texts(folder, {"skip.txt": "other"})
     same = digest_of(folder)
-    write_pack(folder, {"a.yaml": "x: 2\n"})
+    write_texts(folder, {"a.yaml": "x: 2\n"})
     changed = digest_of(folder)
     (folder / "a.yaml").rename(folder / "b.yaml")
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.unit.rules.small_pack import NATIONAL, RULES, refusal, spoilt, write_pack
+from tests.packs.writing import write_texts
+from tests.unit.rules.small_pack import NATIONAL, RULES, refusal, spoilt
 from tidu.rules import nodes
 from tidu.rules.packs import load_pack
 from tidu.rules.printing import print_expression
@@ -18,7 +19,7 @@ INCOME = "require: revenue >= min_revenue}"
 @pytest.fixture
 def load(tmp_path):
     def load_spoilt(old: str, new: str, name: str = RULES):
-        return load_pack(write_pack(tmp_path, spoilt(NATIONAL, name, old, new)))
+        return load_pack(write_texts(tmp_path, spoilt(NATIONAL, name, old, new)))
 
     return load_spoilt
 
@@ -39,7 +40,7 @@ def written(node: nodes.Bands | nodes.Sum) -> list[tuple[str, Decimal]]:
 
 
 def test_scheme_is_read_with_its_rule_set(tmp_path):
-    pack = load_pack(write_pack(tmp_path, NATIONAL))
+    pack = load_pack(write_texts(tmp_path, NATIONAL))
 
     scheme = pack.schemes["medal"]
     rule_set = scheme.rule_sets[0]

@@ -14,6 +14,7 @@ from tidu.accounts.actors import Actor
 from tidu.accounts.verdicts import Verdict
 from tidu.audit.actions import record
 from tidu.registry import guards, permissions
+from tidu.registry.asked_language import note_language
 from tidu.registry.enums import FilingSource, ImportState, SameFirm
 from tidu.registry.import_models import ImportBatch, RememberedColumns
 from tidu.registry.imports.columns import (
@@ -170,6 +171,7 @@ def _start(
     batch.state, batch.worker, batch.touched_at = state, "", timezone.now()
     batch.message = ""
     batch.summary["membership"] = by.membership.pk if by.membership else None
+    note_language(batch.summary)
     if not again:
         batch.done = 0
     batch.save()

@@ -11,6 +11,7 @@ from tidu.accounts.actors import scope_of
 from tidu.intake import ColumnRead, Intake, Problem, Row, read_file
 from tidu.intake.problems import ERROR, WARNING
 from tidu.intake.writing import plain_name
+from tidu.registry.asked_language import asked_in_english
 from tidu.registry.fact_values import same_value, to_json
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.imports.columns import column_map
@@ -94,6 +95,7 @@ class Check:
                 on=self.batch.on,
                 columns=column_map(self.batch.columns, facts),
                 progress=self.beat,
+                english=asked_in_english(self.batch.summary),
             )
 
     def _names(self) -> None:

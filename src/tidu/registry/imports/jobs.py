@@ -26,6 +26,7 @@ from tidu.accounts.models import Membership
 from tidu.audit.actions import record
 from tidu.intake import Problem, UnreadableFile
 from tidu.intake.problems import ERROR
+from tidu.registry.asked_language import language_of
 from tidu.registry.enums import RUNNING, ImportState
 from tidu.registry.import_models import ImportBatch, ImportDecision
 from tidu.registry.imports.checking import Check
@@ -53,6 +54,12 @@ def run_import(pk: int) -> None:
     if worker is None:
         return
     batch = ImportBatch.objects.select_related("organisation", "blob").get(pk=pk)
+    with language_of(batch.summary):
+        _run(batch, worker)
+
+
+def _run(batch: ImportBatch, worker: str) -> None:
+    pk = batch.pk
     try:
         match batch.state:
             case ImportState.CHECKING:
@@ -64,7 +71,7 @@ def run_import(pk: int) -> None:
     except Superseded:
         return
     except UnreadableFile as error:
-        _stop(pk, worker, ImportState.UNREADABLE, error.sentence())
+        _stop(pk, worker, ImportState.UNREADABLE, str(error))
     except Exception as error:  # noqa: BLE001 - the page must not say that it runs
         _log.exception("import %s", pk)
         said = _("程序出错，没有完成（{error}）；已处理的部分已保存，可以重新执行")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from tidu.intake import Problem
 from tidu.intake.problems import ERROR
+from tidu.registry.asked_language import asked_in_english
 from tidu.registry.blobs import blob_path, store_blob
 from tidu.registry.file_kinds import XLSX
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.imports.files import working_folder
 from tidu.registry.models import Blob
-from tidu.rules.language import translate
 
 if TYPE_CHECKING:
     from tidu.registry.imports.checking import Check
@@ -33,7 +33,11 @@ _OPTIONS = {
 
 
 def write_report(batch: ImportBatch, found: Check) -> Blob:
-    """Write all problems, the undecided rows and how figures were taken."""
+    """Write all problems, the undecided rows and how figures were taken.
+
+    In the language of who asked for the check.
+    """
+    english = asked_in_english(batch.summary)
     with tempfile.TemporaryDirectory(dir=working_folder()) as folder:
         path = Path(folder) / "report.xlsx"
         book = xlsxwriter.Workbook(str(path), _OPTIONS)
@@ -51,7 +55,7 @@ def write_report(batch: ImportBatch, found: Check) -> Blob:
             (_("原文"), 24),
             (_("问题"), 40),
             (_("怎么改"), 48),
-            rows=(_problem(each) for each in found.problems[:_MOST]),
+            rows=(_problem(each, english=english) for each in found.problems[:_MOST]),
         )
         _table(
             book,
@@ -98,13 +102,10 @@ def _counts(book: Any, bold: Any, batch: ImportBatch, found: Check) -> None:
     _table(book, bold, _("概况"), (_("项目"), 24), (_("数"), 60), rows=lines)
 
 
-def _problem(problem: Problem) -> tuple[Any, ...]:
-    def say(msgid: str) -> str:
-        return translate(msgid, english=False).format(**problem.values)
-
-    level = _("错误") if problem.severity == ERROR else _("提醒")
+def _problem(problem: Problem, *, english: bool) -> tuple[Any, ...]:
     place = (problem.sheet, problem.row or "", problem.column, problem.cell)
-    return (level, *place, problem.text, say(problem.what), say(problem.remedy))
+    what, remedy = problem.parts(english=english)
+    return (problem.head(english=english), *place, problem.text, what, remedy)
 
 
 def _table(

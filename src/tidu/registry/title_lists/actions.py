@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tidu.accounts.actors import Actor
 from tidu.audit.actions import record
+from tidu.registry.asked_language import note_language
 from tidu.registry.enums import ListedFound, ListState, SameFirm
 from tidu.registry.imports.files import keep_table
 from tidu.registry.models import Enterprise
@@ -167,6 +168,7 @@ def _start(titles: TitleList, state: ListState, by: Actor) -> None:
 
 def _soon(titles: TitleList, by: Actor) -> None:
     titles.summary["membership"] = by.membership.pk if by.membership else None
+    note_language(titles.summary)
     titles.save(update_fields=["summary"])
     pk = titles.pk
     transaction.on_commit(lambda: run_list(pk))

@@ -20,6 +20,7 @@ from tidu.accounts.models import Membership
 from tidu.audit.actions import record
 from tidu.intake.name_lists import NameList, read_name_list
 from tidu.registry.actions import enter_enterprise
+from tidu.registry.asked_language import language_of
 from tidu.registry.enums import ListState, SameFirm
 from tidu.registry.imports.files import named_file
 from tidu.registry.models import Enterprise, HeldTitle
@@ -38,6 +39,12 @@ _log = logging.getLogger(__name__)
 @db_task()  # type: ignore[untyped-decorator]
 def run_list(pk: int) -> None:
     """Do what the list's state asks for, until it is done."""
+    summary = TitleList.objects.values_list("summary", flat=True).get(pk=pk)
+    with language_of(summary):
+        _run(pk)
+
+
+def _run(pk: int) -> None:
     try:
         while _step(pk):
             pass

@@ -8,14 +8,8 @@ from tidu.accounts.actors import scope_of
 from tidu.intake.name_lists import NamedRow
 from tidu.registry.enums import IdentityKind, ListedFound, SameFirm
 from tidu.registry.models import Enterprise, FormerIdentity
-from tidu.registry.name_matching import (
-    Decision,
-    Listed,
-    Match,
-    Reason,
-    Registered,
-    match_names,
-)
+from tidu.registry.name_matches import Decision, Listed, Match, Reason, Registered
+from tidu.registry.name_matching import match_names
 from tidu.registry.names import exact_form, short_name
 from tidu.registry.queries import in_scope
 from tidu.registry.title_list_models import ListedName, TitleList

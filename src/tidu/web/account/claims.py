@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,15 +11,14 @@ from tidu.accounts.enums import Role
 from tidu.accounts.errors import AccountError
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.accounts.queries import people_of
+from tidu.registry.claim_models import Claim
 from tidu.registry.claims import claims_before, confirm_claim, refuse_claim
 from tidu.registry.enums import ClaimState
-from tidu.registry.models import Claim
 from tidu.registry.permissions import may_decide_claim
 from tidu.web.account.forms import DecisionForm
 from tidu.web.downloads import download
 from tidu.web.pages import Asked, page
-
-PER_PAGE = 50
+from tidu.web.paging import leaf_through
 
 
 @page(may=may_act_for_authority)
@@ -51,8 +49,8 @@ def claims(request: Asked) -> HttpResponseBase:
             for c in found
         ]
         return download(form, _("认领申请"), heads, rows)
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "state": state, "states": ClaimState.choices}
+    leaf = leaf_through(found, request.GET)
+    context = {"leaf": leaf, "state": state, "states": ClaimState.choices}
     return render(request, "account/claims.html", context)
 
 

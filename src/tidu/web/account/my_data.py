@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tidu.accounts.models import User
 from tidu.accounts.permissions import may_sign_in_only
 from tidu.accounts.personal import erase, held_about, may_erase
+from tidu.web.closing_forms import OwnAccountForm
 from tidu.web.pages import Asked, page
 from tidu.web.personal_files import personal_file
-
-
-class CloseForm(forms.Form):
-    """The password and the user name once more: closing cannot be undone."""
-
-    username = forms.CharField(
-        label=gettext_lazy("照抄您的用户名"),
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
-    )
-    password = forms.CharField(
-        label=gettext_lazy("现在的密码"),
-        widget=forms.PasswordInput(
-            attrs={"class": "form-control", "autocomplete": "current-password"}
-        ),
-    )
-
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    def clean_username(self) -> str:
-        typed: str = self.cleaned_data["username"]
-        if typed != self.person.username:
-            raise forms.ValidationError(_("和您的用户名不一样，请再看一遍"))
-        return typed
-
-    def clean_password(self) -> str:
-        typed: str = self.cleaned_data["password"]
-        if not self.person.check_password(typed):
-            raise forms.ValidationError(_("密码不对"))
-        return typed
 
 
 @page(may=may_sign_in_only)
@@ -65,7 +31,7 @@ def download(request: Asked) -> HttpResponse:
 @page(may=may_sign_in_only)
 def close(request: Asked) -> HttpResponse:
     person = _person(request)
-    form = CloseForm(request.POST or None, person=person)
+    form = OwnAccountForm(request.POST or None, person=person)
     verdict = may_erase(request.actor, person)
     if request.method == "POST" and verdict and form.is_valid():
         erase(person=person, by=request.actor)

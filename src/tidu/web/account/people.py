@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404
@@ -10,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -21,7 +24,12 @@ from tidu.accounts.permissions import may_manage_people, may_reset_sign_in_of
 from tidu.accounts.queries import open_invitations, people_of
 from tidu.web.account.forms import InviteForm, role_choices
 from tidu.web.downloads import download
-from tidu.web.pages import Asked, page
+from tidu.web.pages import Asked, View, page
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Change = Callable[[Asked, Membership], None]
 
 
 @page(may=may_manage_people)
@@ -47,33 +55,40 @@ def people(request: Asked) -> HttpResponseBase:
     return _show(request, organisation, InviteForm(organisation), **shown)
 
 
-@page(may=may_manage_people)
-@require_POST
-def change_role(request: Asked, pk: int) -> HttpResponseBase:
-    membership = _membership(request, pk)
+def _posted(text: StrOrPromise) -> Callable[[Change], View]:
+    """A view that changes something about one of the people, and says so."""
+
+    def declare(change: Change) -> View:
+        @page(may=may_manage_people)
+        @require_POST
+        @functools.wraps(change)
+        def view(request: Asked, pk: int) -> HttpResponseBase:
+            membership = _membership(request, pk)
+            try:
+                change(request, membership)
+            except AccountError as error:
+                messages.error(request, str(error))
+            else:
+                said = str(text).format(name=membership.user)
+                messages.success(request, said)
+            return redirect("people")
+
+        return view
+
+    return declare
+
+
+@_posted(gettext_lazy("{name}的角色已改"))
+def change_role(request: Asked, membership: Membership) -> None:
     wanted = request.POST.get("role", "")
     if wanted not in dict(role_choices(membership.organisation)):
         raise Http404
-    return _done(
-        request,
-        lambda: actions.change_role(
-            membership=membership, role=Role(wanted), by=request.actor
-        ),
-        _("{name}的角色已改"),
-        membership,
-    )
+    actions.change_role(membership=membership, role=Role(wanted), by=request.actor)
 
 
-@page(may=may_manage_people)
-@require_POST
-def end(request: Asked, pk: int) -> HttpResponseBase:
-    membership = _membership(request, pk)
-    return _done(
-        request,
-        lambda: actions.end_membership(membership=membership, by=request.actor),
-        _("{name}不再代表本单位"),
-        membership,
-    )
+@_posted(gettext_lazy("{name}不再代表本单位"))
+def end(request: Asked, membership: Membership) -> None:
+    actions.end_membership(membership=membership, by=request.actor)
 
 
 @page(may=may_manage_people)
@@ -87,16 +102,9 @@ def reset_password(request: Asked, pk: int) -> HttpResponseBase:
     return render(request, "account/one_time_password.html", context)
 
 
-@page(may=may_manage_people)
-@require_POST
-def reset_second_factor(request: Asked, pk: int) -> HttpResponseBase:
-    membership = _membership(request, pk)
-    return _done(
-        request,
-        lambda: actions.reset_second_factor(membership=membership, by=request.actor),
-        _("{name}的两步验证已取消，下次登录后可重新设置"),
-        membership,
-    )
+@_posted(gettext_lazy("{name}的两步验证已取消，下次登录后可重新设置"))
+def reset_second_factor(request: Asked, membership: Membership) -> None:
+    actions.reset_second_factor(membership=membership, by=request.actor)
 
 
 @page(may=may_manage_people)
@@ -154,19 +162,6 @@ def _show(
         **more,
     }
     return render(request, "account/people.html", context, status=status)
-
-
-def _done(
-    request: Asked, act: Any, text: str, membership: Membership
-) -> HttpResponseBase:
-    """Do it and say so, or say why it cannot be done."""
-    try:
-        act()
-    except AccountError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, text.format(name=membership.user))
-    return redirect("people")
 
 
 def _download(organisation: Organisation, form: str) -> HttpResponseBase:

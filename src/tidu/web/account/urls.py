@@ -4,10 +4,11 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from tidu.accounts.permissions import anybody
-from tidu.web.account import claims, joining, people, views
+from tidu.web.account import claims, joining, other_system, people, views
 from tidu.web.pages import page
 
 _ONE = "account/people/<int:pk>"
+_OTHER = "account/oidc/<str:provider_id>"
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -25,6 +26,13 @@ urlpatterns = [
         name="withdraw_invitation",
     ),
     path("account/invitation/<str:secret>/", joining.invitation, name="invitation"),
+    # The library's addresses, which lead here first.
+    path(f"{_OTHER}/login/", other_system.leave, name="openid_connect_login"),
+    path(
+        f"{_OTHER}/login/callback/",
+        other_system.come_back,
+        name="openid_connect_callback",
+    ),
     path("sign-up/", joining.sign_up, name="sign_up"),
     path("officer/claims/", claims.claims, name="claims"),
     path("officer/claims/<int:pk>/", claims.claim, name="claim"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,6 +27,9 @@ def account(request: Asked) -> HttpResponse:
         "claims": user.claims.select_related("enterprise"),
         "second_factor": has_second_factor(request.actor),
         "oidc": bool(settings.OIDC_SERVER),
+        "bound": SocialAccount.objects.filter(user=user).count()
+        if settings.OIDC_SERVER
+        else 0,
     }
     return render(request, "account/account.html", context)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
@@ -14,38 +12,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tidu.accounts.masking import masked_phone
 from tidu.accounts.models import Membership, User
 from tidu.accounts.permissions import may_run_site
 from tidu.accounts.personal import erase, held_about, is_erased, may_erase
+from tidu.web.closing_forms import UserNameAgainForm
 from tidu.web.downloads import download
 from tidu.web.pages import Asked, page
+from tidu.web.paging import leaf_through
 from tidu.web.personal_files import personal_file
 
-PER_PAGE = 50
 _CURRENT = Membership.objects.filter(ended_at=None).select_related("organisation")
 _KNOWN = User.objects.prefetch_related(Prefetch("memberships", queryset=_CURRENT))
-
-
-class EraseForm(forms.Form):
-    """The user name once more: erasing cannot be undone."""
-
-    username = forms.CharField(
-        label=gettext_lazy("照抄这个人的用户名"),
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    def clean_username(self) -> str:
-        typed: str = self.cleaned_data["username"]
-        if typed != self.person.username:
-            raise forms.ValidationError(_("和这个人的用户名不一样，请再看一遍"))
-        return typed
 
 
 @page(may=may_run_site)
@@ -55,12 +34,12 @@ def people(request: Asked) -> HttpResponseBase:
     if form := request.GET.get("download"):
         heads = [_("用户名"), _("姓名"), _("单位和角色"), _("电话"), _("最近登录")]
         return download(form, _("用户"), heads, map(_row, found))
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    leaf = leaf_through(found, request.GET)
     rows = [
         {"person": each, "phone": masked_phone(each.phone), "erased": is_erased(each)}
-        for each in shown
+        for each in leaf.items
     ]
-    context = {"typed": typed, "page": shown, "rows": rows}
+    context = {"typed": typed, "leaf": leaf, "rows": rows}
     return render(request, "administrator/people.html", context)
 
 
@@ -68,7 +47,7 @@ def people(request: Asked) -> HttpResponseBase:
 def person(request: Asked, pk: int) -> HttpResponse:
     """One person: what is held, and a form that erases them."""
     found = get_object_or_404(_KNOWN, pk=pk)
-    form = EraseForm(request.POST or None, person=found)
+    form = UserNameAgainForm(request.POST or None, person=found)
     verdict = may_erase(request.actor, found)
     if request.method == "POST" and verdict and form.is_valid():
         _erase(request, found)

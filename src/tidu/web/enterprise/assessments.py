@@ -6,7 +6,6 @@ import dataclasses
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,6 +26,7 @@ from tidu.web.enterprise.figures import pack_of
 from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import OutcomeMark, mark
 from tidu.web.pages import Asked
+from tidu.web.paging import leaf_through
 from tidu.web.wording import found_word
 
 PER_PAGE = 10  # each one shown is replayed
@@ -56,12 +56,12 @@ def assessments(request: Asked, firm: Firm) -> HttpResponseBase:
     found = firm.enterprise.assessments.all()
     if form := request.GET.get("download"):
         return _download(firm, form)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    leaf = leaf_through(found, request.GET)
     context = {
         "firm": firm,
         "tab": "assessments",
-        "page": page,
-        "kept": [_kept(firm, each) for each in page],
+        "leaf": leaf,
+        "kept": [_kept(firm, each) for each in leaf.items],
     }
     return render(request, "enterprise/assessments.html", context)
 

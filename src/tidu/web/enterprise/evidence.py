@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,9 +31,9 @@ from tidu.web.downloads import download
 from tidu.web.enterprise.figures import IDENTITY, pack_of
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
+from tidu.web.paging import leaf_through
 from tidu.web.plain_forms import PlainForm
 
-PER_PAGE = 50
 _MEGABYTE = 1024 * 1024
 _YEARS = 6
 
@@ -87,15 +86,15 @@ def evidence(request: Asked, firm: Firm) -> HttpResponseBase:
         if upload.is_valid() and _taken(request, firm, upload):
             return redirect(firm.url("evidence"))
         status = 422
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    leaf = leaf_through(found, request.GET)
     rows = [
         {"evidence": each, "proves": [names.get(key, key) for key in each.keys]}
-        for each in page
+        for each in leaf.items
     ]
     context = {
         "firm": firm,
         "tab": "evidence",
-        "page": page,
+        "leaf": leaf,
         "rows": rows,
         "form": upload,
         "most": LARGEST // _MEGABYTE,

@@ -19,26 +19,15 @@ from tidu.planning.paths import plan as plan_paths
 from tidu.registry.fact_values import to_json
 from tidu.rules.facts import split_key
 from tidu.rules.ladder import next_scheme
-from tidu.rules.naming import ask_key, name_key, show_fact
+from tidu.rules.naming import ask_key
 from tidu.web.context import speaks_english
 from tidu.web.enterprise.firm import Firm
 from tidu.web.enterprise.ladder import standings_today
 from tidu.web.pages import Asked
+from tidu.web.paths import StepShown, step_shown
 
 _FORM = 2  # of what is kept; one of an earlier program is not read
 _KEPT = 24 * 3600  # seconds; the key holds the day, so it never outlives it
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Step:
-    """One change in words: what, from, to, until when, how, by which clause."""
-
-    label: str
-    before: str
-    after: str
-    when: str
-    what: str
-    clause: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,7 +36,7 @@ class Way:
 
     year: int
     effort: str
-    steps: tuple[Step, ...]
+    steps: tuple[StepShown, ...]
     manual: tuple[str, ...]
 
 
@@ -137,23 +126,15 @@ def _told(plan: Plan, found: Standings, *, english: bool) -> Told:
 
 
 def _way(path: Path, found: Standings, *, english: bool) -> Way:
+    pack, on = found.pack, found.on
     return Way(
         year=path.earliest_round,
         effort=path.effort_text(english=english) if path.changes else "",
-        steps=tuple(_step(each, found, english=english) for each in path.changes),
+        steps=tuple(
+            step_shown(each, _when(each, on), pack, english=english)
+            for each in path.changes
+        ),
         manual=tuple(label.say(english=english) for label in path.manual_labels),
-    )
-
-
-def _step(change: Change, found: Standings, *, english: bool) -> Step:
-    words = found.pack.words
-    return Step(
-        label=name_key(change.key, words, english=english),
-        before=show_fact(change.key, change.before, words, english=english),
-        after=show_fact(change.key, change.after, words, english=english),
-        when=_when(change, found.on),
-        what=change.what.say(english=english),
-        clause=change.clause,
     )
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
+from tidu.registry.duplicate_models import Merger
 from tidu.registry.duplicates import suggestions, tell_apart
 from tidu.registry.mergers import may_be_merged, merge_enterprises, undo_merger
-from tidu.registry.models import Enterprise, Merger
+from tidu.registry.models import Enterprise
 from tidu.registry.permissions import may_manage_enterprise
 from tidu.web.officer.firm_forms import MergeForm
 from tidu.web.pages import Asked, page

@@ -15,8 +15,9 @@ from tidu.accounts.permissions import may_act_for_authority
 from tidu.accounts.verdicts import Refused
 from tidu.audit.queries import events_about
 from tidu.registry import actions
+from tidu.registry.duplicate_models import Merger
 from tidu.registry.enums import IdentityKind
-from tidu.registry.models import Enterprise, Merger
+from tidu.registry.models import Enterprise
 from tidu.registry.permissions import may_manage_enterprise, may_see_enterprise
 from tidu.registry.titles import record_title
 from tidu.web.officer.events import event_lines

@@ -10,14 +10,13 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.eligibility.jobs import refresh_soon
 from tidu.eligibility.queries import stale_after
-from tidu.intake import Problem, UnreadableFile
+from tidu.intake import Problem
 from tidu.registry.actions import record_export
 from tidu.registry.blobs import open_blob
 from tidu.registry.enums import RUNNING, ImportState, SameFirm
@@ -33,6 +32,7 @@ from tidu.registry.permissions import (
 from tidu.rules.library import default_library
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
+from tidu.web.officer.exports import TakenOut, exported
 from tidu.web.officer.import_forms import (
     UNITS,
     UploadForm,
@@ -40,8 +40,10 @@ from tidu.web.officer.import_forms import (
     read_choices,
     years_offered,
 )
+from tidu.web.officer.kept_files import bring_in, is_silent, own_files, progress
 from tidu.web.pages import Asked, page
 from tidu.web.paging import leaf_through
+from tidu.web.problems import by_sheet
 
 STEPS = {
     ImportState.UPLOADED: 2,
@@ -54,29 +56,19 @@ STEPS = {
 
 @page(may=may_act_for_authority)
 def imports(request: Asked) -> HttpResponse:
-    own = ImportBatch.objects.filter(organisation=request.actor.organisation)
-    leaf = leaf_through(own.select_related("uploaded_by"), request.GET)
-    context = {"leaf": leaf, "may": may_import(request.actor)}
-    return render(request, "officer/imports.html", context)
+    return own_files(request, ImportBatch.objects.all(), "officer/imports.html")
 
 
 @page(may=may_import)
 def import_new(request: Asked) -> HttpResponse:
-    if request.method != "POST":
-        form = UploadForm(request.actor)
-        return render(request, "officer/import_new.html", {"form": form})
-    form = UploadForm(request.actor, request.POST, request.FILES)
-    if form.is_valid():
-        given = form.cleaned_data
-        file = given.pop("file")
-        try:
-            batch = actions.upload_import(
-                file=file, file_name=file.name, by=request.actor, **given
-            )
-            return redirect("import_columns", batch.pk)
-        except UnreadableFile as error:
-            form.add_error("file", error.sentence(english=speaks_english()))
-    return render(request, "officer/import_new.html", {"form": form})
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    return bring_in(
+        request,
+        UploadForm(request.actor, *posted),
+        "officer/import_new.html",
+        upload=actions.upload_import,
+        to="import_columns",
+    )
 
 
 @page(may=may_act_for_authority)
@@ -117,7 +109,8 @@ def import_one(request: Asked, pk: int) -> HttpResponse:
         english = speaks_english()
         problems = [Problem(**each) for each in batch.summary.get("problems", ())]
         context |= {
-            "problems": [(p.severity, p.sentence(english=english)) for p in problems],
+            "problems": by_sheet(problems, english=english),
+            "shown_problems": len(problems),
             "commit": actions.may_commit(batch),
             "waiting": leaf_through(
                 batch.decisions.select_related("candidate"), request.GET
@@ -132,10 +125,8 @@ def import_one(request: Asked, pk: int) -> HttpResponse:
 @page(may=may_act_for_authority)
 def import_progress(request: Asked, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
-    answer = render(request, "officer/_import_progress.html", _progress(batch))
-    if batch.state not in RUNNING:
-        answer["HX-Refresh"] = "true"
-    return answer
+    template, context = "officer/_import_progress.html", _progress(batch)
+    return progress(request, template, context, running=context["running"])
 
 
 @page(may=may_act_for_authority)
@@ -192,7 +183,13 @@ def import_report(request: Asked, pk: int, form: str) -> HttpResponseBase:
     batch = _batch(request, pk)
     if batch.report is None or form not in FORMS:
         raise Http404
-    _tell(request, batch, "errors", batch.errors + batch.warnings, form)
+    record_export(
+        what="import_errors",
+        filters=f"import={pk}",
+        count=batch.errors + batch.warnings,
+        form=form,
+        by=request.actor,
+    )
     name = f"{_('核对')}-{batch.file_name.rpartition('.')[0]}"
     if form == "csv":
         header, *rows = problem_rows(batch.report)
@@ -204,11 +201,7 @@ def import_report(request: Asked, pk: int, form: str) -> HttpResponseBase:
 @page(may=may_act_for_authority)
 def import_result(request: Asked, pk: int, form: str) -> HttpResponseBase:
     """What the commit did, one line a firm."""
-    if form not in FORMS:
-        raise Http404
     batch = _batch(request, pk)
-    filings = batch.filings.order_by("id")
-    _tell(request, batch, "result", filings.count(), form)
     columns = [
         _("企业名称"),
         _("统一社会信用代码"),
@@ -217,7 +210,9 @@ def import_result(request: Asked, pk: int, form: str) -> HttpResponseBase:
         _("位置"),
         _("数据项数"),
     ]
-    return download(form, "导入结果", columns, _result_rows(batch))
+    count = batch.filings.count()
+    taken = TakenOut(_("导入结果"), columns, _result_rows(batch), count)
+    return exported(request, form, taken, what="import_result", filters=f"import={pk}")
 
 
 def _result_rows(batch: ImportBatch) -> Iterator[list[Any]]:
@@ -243,20 +238,10 @@ def _batch(request: Asked, pk: int) -> ImportBatch:
 
 
 def _progress(batch: ImportBatch) -> dict[str, Any]:
-    silent = timezone.now() - (batch.touched_at or batch.uploaded_at)
+    running = batch.state in RUNNING
     return {
         "batch": batch,
-        "running": batch.state in RUNNING,
+        "running": running,
         "percent": min(100, int(batch.share_done * 100)),
-        "silent": batch.state in RUNNING and silent > SILENCE / 2,
+        "silent": is_silent(batch, running=running, silence=SILENCE),
     }
-
-
-def _tell(request: Asked, batch: ImportBatch, what: str, count: int, form: str) -> None:
-    record_export(
-        what=f"import_{what}",
-        filters=f"import={batch.pk}",
-        count=count,
-        form=form,
-        by=request.actor,
-    )

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.registry.actions import record_export
-from tidu.registry.monthly import Month, MonthlyTable, PlaceLine, monthly_table
+from tidu.registry.monthly import MonthlyTable, PlaceLine, monthly_table
+from tidu.registry.months import Month
 from tidu.web.downloads import FORMS, download
 from tidu.web.officer.monthly_workbook import monthly_workbook, name_lines
 from tidu.web.pages import Asked, page

@@ -27,10 +27,9 @@ from tidu.eligibility.pool import (
     not_filed,
     pool_of,
 )
-from tidu.registry.actions import record_export
 from tidu.rules.ladder import RUNGS
 from tidu.web.context import speaks_english
-from tidu.web.downloads import FORMS, download
+from tidu.web.officer.exports import TakenOut, exported, firm_cells, firm_heads
 from tidu.web.pages import Asked, page
 from tidu.web.paging import address, leaf_through
 from tidu.web.wording import asked_word, place_word, scheme_word
@@ -93,28 +92,22 @@ def pool(request: Asked) -> HttpResponse:
 
 @page(may=may_act_for_authority)
 def pool_export(request: Asked, form: str) -> HttpResponseBase:
-    if form not in FORMS:
-        raise Http404
     scheme, place = _asked(request)
     rows = _chosen(request, scheme, _group(request, {}), place)
-    record_export(
-        what="pool",
-        filters=request.GET.urlencode()[:500],
-        count=rows.count(),
-        form=form,
-        by=request.actor,
+    taken = TakenOut(
+        _("培育池"),
+        [
+            *firm_heads(),
+            _("不符合的条件"),
+            _("缺数据的条件"),
+            _("还缺的数据"),
+            _("得分"),
+        ],
+        _lines(request.actor, scheme, rows),
+        rows.count(),
     )
-    columns = [
-        _("企业名称"),
-        _("统一社会信用代码"),
-        _("区划代码"),
-        _("区划"),
-        _("不符合的条件"),
-        _("缺数据的条件"),
-        _("还缺的数据"),
-        _("得分"),
-    ]
-    return download(form, _("培育池"), columns, _lines(request.actor, scheme, rows))
+    filters = request.GET.urlencode()[:500]
+    return exported(request, form, taken, what="pool", filters=filters)
 
 
 @page(may=may_act_for_authority)
@@ -137,16 +130,16 @@ def silent_firms(request: Asked) -> HttpResponse:
 @page(may=may_act_for_authority)
 def list_export(request: Asked, what: str, form: str) -> HttpResponseBase:
     """Titles that run out within a year, or firms that have not filed this year."""
-    if form not in FORMS or what not in {"expiring", "silent"}:
+    if what not in {"expiring", "silent"}:
         raise Http404
     today = timezone.localdate()
-    columns = [_("企业名称"), _("统一社会信用代码"), _("区划代码"), _("区划")]
+    columns = firm_heads()
     if what == "expiring":
         titles = expiring(request.actor, today, MONTHS[-1])
         columns += [_("称号"), _("有效期至")]
         count, name = titles.count(), _("即将到期的称号")
         rows: Iterator[list[Any]] = (
-            [*_firm(t.enterprise), scheme_word(t.scheme), t.valid_until]
+            [*firm_cells(t.enterprise), scheme_word(t.scheme), t.valid_until]
             for t in titles.iterator(chunk_size=1000)
         )
     else:
@@ -154,11 +147,10 @@ def list_export(request: Asked, what: str, form: str) -> HttpResponseBase:
         columns += [_("数据更新")]
         count, name = firms.count(), _("今年没有填报的企业")
         rows = (
-            [*_firm(each), each.current.updated_at.date()]
+            [*firm_cells(each), each.current.updated_at.date()]
             for each in firms.iterator(chunk_size=1000)
         )
-    record_export(what=what, filters="", count=count, form=form, by=request.actor)
-    return download(form, name, columns, rows)
+    return exported(request, form, TakenOut(name, columns, rows, count), what=what)
 
 
 def _asked(request: Asked) -> tuple[str, str]:
@@ -262,10 +254,6 @@ def _some(names: list[str]) -> str:
     return _("{names}等{count}项").format(names=shown, count=len(names))
 
 
-def _firm(firm: Any) -> list[Any]:
-    return [firm.name, firm.uscc or "", firm.territory, place_word(firm.territory)]
-
-
 def _lines(
     actor: Actor, scheme: str, rows: models.QuerySet[CurrentStanding]
 ) -> Iterator[list[Any]]:
@@ -277,4 +265,4 @@ def _lines(
             [asked_word(each) for each in standing.missing],
         )
         words = [between.join(each) for each in named]
-        yield [*_firm(standing.enterprise), *words, _row(standing, labels).score]
+        yield [*firm_cells(standing.enterprise), *words, _row(standing, labels).score]

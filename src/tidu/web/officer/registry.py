@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
 from tidu.eligibility.explorer import SIZES, Listing, with_standings
-from tidu.registry.actions import drop_segment, keep_segment, record_export
+from tidu.registry.actions import drop_segment, keep_segment
 from tidu.registry.models import Enterprise, Segment
 from tidu.rules.divisions import default_divisions
 from tidu.rules.facts import key_of
@@ -27,8 +27,8 @@ from tidu.rules.library import default_library
 from tidu.rules.outcomes import Outcome
 from tidu.rules.wording import outcome_word, short_name
 from tidu.web.context import speaks_english
-from tidu.web.downloads import FORMS, download
 from tidu.web.findings import OutcomeMark, mark
+from tidu.web.officer.exports import TakenOut, exported, firm_cells, firm_heads
 from tidu.web.pages import Asked, page
 from tidu.web.paging import address, leaf_through
 from tidu.web.wording import (
@@ -87,28 +87,18 @@ def registry(request: Asked) -> HttpResponse:
 
 @page(may=may_act_for_authority)
 def registry_export(request: Asked, form: str) -> HttpResponseBase:
-    if form not in FORMS:
-        raise Http404
     listing = Listing.of(request.GET)
     found = listing.enterprises(request.actor)
-    record_export(
-        what="registry",
-        filters="&".join(f"{k}={v}" for k, v in listing.filters.items()),
-        count=found.count(),
-        form=form,
-        by=request.actor,
-    )
     columns = [
-        _("企业名称"),
-        _("统一社会信用代码"),
-        _("区划代码"),
-        _("区划"),
+        *firm_heads(),
         _("行业代码"),
         _("规模"),
         *(scheme_word(each) for each in SHOWN_SCHEMES),
         _("数据更新"),
     ]
-    return download(form, _("企业库"), columns, _export_rows(found))
+    filters = "&".join(f"{k}={v}" for k, v in listing.filters.items())
+    taken = TakenOut(_("企业库"), columns, _export_rows(found), found.count())
+    return exported(request, form, taken, what="registry", filters=filters)
 
 
 @page(may=may_work_for_authority)
@@ -238,10 +228,7 @@ def _lines(firms: list[Enterprise], *, english: bool) -> Iterator[list[Any]]:
             for each in SHOWN_SCHEMES
         ]
         yield [
-            firm.name,
-            firm.uscc or "",
-            firm.territory,
-            place_word(firm.territory),
+            *firm_cells(firm),
             firm.industry,
             enterprise_size_word(known.get("sme_size", "")),
             *words,

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from tidu.eligibility.standings import Standings, standings_of
+from tidu.eligibility.what_if import national_levers
 from tidu.intake import Intake, Limits, Row, UnreadableFile, read_file, report
 from tidu.intake.assessing import Assessed, Request, assess_rows
 from tidu.planning.paths import plan
@@ -25,7 +26,8 @@ from tidu.rules.rulesets import Kind
 from tidu.rules.wording import size_word
 from tidu.web.findings import OutcomeMark, mark
 from tidu.web.ladders import Ladder, ladder_of
-from tidu.web.paths import PlanShown, default_levers, plan_shown
+from tidu.web.paths import PlanShown, plan_shown
+from tidu.web.problems import SheetProblems, by_sheet
 
 SHOWN_QUESTIONS = 8
 SHOWN_ROWS = 200
@@ -81,7 +83,7 @@ class FileResult:
     columns: list[str]
     rows: list[RowShown]
     left_out: int
-    problems: list[str]
+    problems: list[SheetProblems]
     more_problems: int
     readings: list[str]
     one: CheckResult | None
@@ -103,7 +105,7 @@ def check_facts(found: Standings, *, english: bool, name: str = "") -> CheckResu
             ladder.following.id,
             on=found.on,
             kind=found.kind,
-            levers=default_levers(),
+            levers=national_levers(),
         )
         shown = plan_shown(planned, found.pack, english=english)
     size = found.schemes["sme_size"].value_name
@@ -201,8 +203,7 @@ def check_file(intake: Intake, request: Request) -> FileResult:
     assessed = list(assess_rows(readable, request, default_library()))
     schemes = [each for schemes in RUNGS for each in schemes]
     labels = default_library().national.schemes
-    problems = [each.sentence(english=english) for each in intake.errors]
-    problems += [each.sentence(english=english) for each in intake.warnings]
+    problems = intake.errors + intake.warnings
     return FileResult(
         intake.file,
         len(assessed),
@@ -210,7 +211,7 @@ def check_file(intake: Intake, request: Request) -> FileResult:
         [labels[each].label.say(english=english) for each in schemes],
         [_row(each, schemes, english=english) for each in assessed[:SHOWN_ROWS]],
         max(0, len(assessed) - SHOWN_ROWS),
-        problems[:SHOWN_PROBLEMS],
+        by_sheet(problems[:SHOWN_PROBLEMS], english=english),
         max(0, len(problems) - SHOWN_PROBLEMS),
         intake.readings,
         _only(assessed, request) if len(intake.rows) == 1 else None,

@@ -5,23 +5,19 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from tidu.rules import nodes
-from tidu.rules.describing import Describer
-from tidu.rules.difference import Change, diff
 from tidu.rules.documents import default_documents, place_of_clause
-from tidu.rules.language import N_
 from tidu.rules.library import default_library
 from tidu.rules.naming import name_fact, show
 from tidu.rules.packs import Pack
-from tidu.rules.printing import print_expression
-from tidu.rules.rulesets import Criterion, Kind, RuleSet, Scheme, ScoreItem, Window
+from tidu.rules.rulesets import Criterion, Kind, RuleSet, ScoreItem, Window
 from tidu.rules.tables import Indicator, Table
 from tidu.rules.units import plain
 from tidu.rules.wording import grade_word, kind_word
+from tidu.web.public.edition_words import EditionTeller
 
 FOR_EVER = datetime.date(9999, 12, 31)
 
@@ -108,68 +104,9 @@ class EditionShown:
     local: list[LocalShown]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ChangeShown:
-    """One change between two editions, in words."""
-
-    kind: str
-    word: str
-    label: str
-    points: list[str]
-    clauses: str
-
-
-class _Teller(Describer):
-    """Names the groups of a score card by their labels, and sums item by item."""
-
-    def __init__(self, rule_set: RuleSet, pack: Pack, *, english: bool) -> None:
-        super().__init__(pack.words, english=english)
-        card = rule_set.score_card
-        self.groups = card.groups if card else {}
-
-    def figure(self, left: nodes.Node) -> str:
-        if isinstance(left, nodes.Score) and left.id in self.groups:
-            return _("“{group}”的得分").format(
-                group=self.groups[left.id].say(english=self.english)
-            )
-        return super().figure(left)
-
-    def steps(self, node: nodes.Node) -> list[str]:
-        """How points are earned, one step a line."""
-        match node:
-            case nodes.Bands(steps):
-                return [self._step(each, alone=_one_figure(steps)) for each in steps]
-            case nodes.Sum(steps, cap):
-                return [*(self._step(each) for each in steps), self._most(cap)]
-            case nodes.Total(items, cap):
-                lines = [line for each in items for line in self.steps(each)]
-                return [*lines, self._most(cap)]
-            case nodes.Given():
-                return []  # the province says how
-        return [print_expression(node)]
-
-    def _most(self, cap: Decimal) -> str:
-        return _("以上各项相加，最多{points}分").format(points=plain(cap))
-
-    def _step(self, step: nodes.Step, *, alone: bool = False) -> str:
-        """One step; ``alone``: its figure goes without saying."""
-        condition = self.condition(step.when)
-        if alone and isinstance(step.when, nodes.Compare):
-            condition = self.bound_of(step.when)
-        return _("{condition}：{points}分").format(
-            condition=condition, points=plain(step.value)
-        )
-
-
-def _one_figure(steps: tuple[nodes.Step, ...]) -> bool:
-    """Whether all steps compare the same figure, which the item's label names."""
-    compared = [each.when for each in steps if isinstance(each.when, nodes.Compare)]
-    return len(compared) == len(steps) and len({each.left for each in compared}) == 1
-
-
 def edition_shown(rule_set: RuleSet, pack: Pack, *, english: bool) -> EditionShown:
     """An edition in words, with what provinces add to it."""
-    teller = _Teller(rule_set, pack, english=english)
+    teller = EditionTeller(rule_set, pack, english=english)
     own = rule_set.document
     tables = _tables(rule_set)
     return EditionShown(
@@ -222,7 +159,7 @@ def _clause(text: str, own: str) -> ClauseShown:
     return ClauseShown(text, *place_of_clause(text, own, default_documents()))
 
 
-def _condition(criterion: Criterion, own: str, teller: _Teller) -> ConditionShown:
+def _condition(criterion: Criterion, own: str, teller: EditionTeller) -> ConditionShown:
     english = teller.english
     requirement = again = ""
     if criterion.level is not None:
@@ -253,7 +190,7 @@ def _condition(criterion: Criterion, own: str, teller: _Teller) -> ConditionShow
     )
 
 
-def _item(item: ScoreItem, own: str, teller: _Teller) -> ItemShown:
+def _item(item: ScoreItem, own: str, teller: EditionTeller) -> ItemShown:
     english = teller.english
     group = teller.groups.get(item.group)
     return ItemShown(
@@ -308,7 +245,7 @@ def _local(rule_set: RuleSet, *, english: bool) -> Iterable[LocalShown]:
             for each in pack.rounds
             if each.rule_set == rule_set.name
         ]
-        teller = _Teller(rule_set, pack, english=english)
+        teller = EditionTeller(rule_set, pack, english=english)
         items = [
             dataclasses.replace(_item(item, rule_set.document, teller), steps=steps)
             for item in rule_set.items
@@ -318,39 +255,9 @@ def _local(rule_set: RuleSet, *, english: bool) -> Iterable[LocalShown]:
             yield LocalShown(pack.title.say(english=english), rounds, items)
 
 
-def _filled(item: ScoreItem, pack: Pack, teller: _Teller) -> list[str]:
+def _filled(item: ScoreItem, pack: Pack, teller: EditionTeller) -> list[str]:
     """How a province fills an item that is left to it; nothing where it does not."""
     if not isinstance(item.points, nodes.Given):
         return []
     definition = pack.definitions.get(item.points.fact.id)
     return teller.steps(definition) if definition else []
-
-
-_CHANGES = {
-    "added": N_("新增"),
-    "removed": N_("取消"),
-    "merged": N_("并入"),
-    "stricter": N_("更严"),
-    "looser": N_("更松"),
-    "mixed": N_("有严有松"),
-    "other": N_("改变"),
-    "same": N_("没有变化"),
-}
-
-
-def changes_shown(
-    scheme: Scheme, earlier: RuleSet, later: RuleSet, *, english: bool
-) -> list[ChangeShown]:
-    """What changed from one edition to another."""
-    return [_change(each, english=english) for each in diff(scheme, earlier, later)]
-
-
-def _change(change: Change, *, english: bool) -> ChangeShown:
-    teller = Describer(change.words, english=english)
-    return ChangeShown(
-        change.kind,
-        teller.text(_CHANGES[change.kind]),
-        teller.text(N_("、")).join(each.say(english=english) for each in change.labels),
-        [each.say(teller) for each in change.points],
-        " → ".join(each for each in (change.earlier, change.later) if each),
-    )

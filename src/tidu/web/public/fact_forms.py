@@ -79,6 +79,8 @@ class FactField(forms.Field):
 class AskForm(forms.Form):
     """What every self-check says: the day, the procedure, whose rules."""
 
+    marks_required = True  # nearly all is optional: see components/_must.html
+
     on = forms.DateField(
         label=gettext_lazy("按哪一天的标准"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

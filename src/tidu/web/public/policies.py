@@ -16,7 +16,9 @@ from tidu.rules.rulesets import Kind, RuleSet, Scheme
 from tidu.rules.wording import grade_word
 from tidu.web.context import speaks_english
 from tidu.web.pages import Asked, page
-from tidu.web.public.editions import changes_shown, edition_shown, periods
+from tidu.web.public.edition_changes import changes_shown
+from tidu.web.public.editions import edition_shown, periods
+from tidu.web.public.unchanged import changes_with_packs
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class EditionLine:
 
 
 @page(may=anybody)
+@changes_with_packs
 def policies(request: Asked) -> HttpResponse:
     library = default_library()
     lines = [_scheme_line(each) for each in library.national.schemes.values()]
@@ -68,6 +71,7 @@ def policies(request: Asked) -> HttpResponse:
 
 
 @page(may=anybody)
+@changes_with_packs
 def scheme(request: Asked, scheme: str) -> HttpResponse:
     found = _scheme(scheme)
     current = found.which(Kind.NEW, timezone.localdate())
@@ -75,12 +79,14 @@ def scheme(request: Asked, scheme: str) -> HttpResponse:
 
 
 @page(may=anybody)
+@changes_with_packs
 def edition(request: Asked, scheme: str, edition: str) -> HttpResponse:
     found = _scheme(scheme)
     return _edition_page(request, found, _edition(found, edition))
 
 
 @page(may=anybody)
+@changes_with_packs
 def changes(request: Asked, scheme: str, earlier: str, later: str) -> HttpResponse:
     found = _scheme(scheme)
     old, new = _edition(found, earlier), _edition(found, later)
@@ -95,6 +101,7 @@ def changes(request: Asked, scheme: str, earlier: str, later: str) -> HttpRespon
 
 
 @page(may=anybody)
+@changes_with_packs
 def document(request: Asked, document: str) -> HttpResponse:
     found = default_documents().get(document)
     if found is None:

@@ -6,7 +6,6 @@ import datetime
 from decimal import Decimal
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from tidu.accounts.permissions import anybody
 from tidu.eligibility.standings import Standings, standings_of
+from tidu.eligibility.what_if import national_levers
 from tidu.planning.paths import plan
 from tidu.rules.facts import Facts, FactValue
 from tidu.rules.outcomes import Outcome
@@ -22,13 +22,16 @@ from tidu.web.context import speaks_english
 from tidu.web.findings import FindingRow, finding_row, mark, scheme_card
 from tidu.web.ladders import ladder_of
 from tidu.web.pages import Asked, page
-from tidu.web.paths import default_levers, plan_shown
+from tidu.web.paging import Leaf
+from tidu.web.paths import plan_shown
 
 DAY = datetime.date(2026, 6, 1)  # fixed, so that the sheet never changes by itself
 
 
 class SampleForm(forms.Form):
     """A form with each kind of field."""
+
+    marks_required = True
 
     name = forms.CharField(label=gettext_lazy("企业名称"))
     revenue = forms.DecimalField(
@@ -54,14 +57,13 @@ class SampleForm(forms.Form):
 def styleguide(request: Asked) -> HttpResponse:
     english = speaks_english()
     found = sample_standings()
-    pages = Paginator(range(120), 50)
     goal = plan(
         found.pack,
         found.facts,
         "srdi_sme",
         on=DAY,
         kind=found.kind,
-        levers=default_levers(),
+        levers=national_levers(),
     )
     context = {
         "outcomes": [mark(each, english=english) for each in Outcome],
@@ -76,7 +78,7 @@ def styleguide(request: Asked) -> HttpResponse:
             Chip(_("县区：东河县"), "#tables"),
             Chip(_("行业：制造业"), "#tables"),
         ],
-        "page": pages.get_page(2),
+        "leaf": Leaf([], 2, 120, more=False, previous="#tables", following="#tables"),
         "chart": _chart(),
     }
     return render(request, "public/styleguide.html", context)

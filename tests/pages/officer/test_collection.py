@@ -1,14 +1,13 @@
-"""Collection, recognition lists and the monthly table as pages."""
+"""Collection rounds as pages: asking, chasing, returns, papers."""
 
 import datetime
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import EnterpriseFactory, officer
+from tests.factories import EnterpriseFactory
+from tests.pages.officer.month_work import NAME, content, csv, post
 from tests.unit.registry.importing import code
 from tidu.accounts.enums import Role
 from tidu.audit.models import Event
@@ -17,34 +16,9 @@ from tidu.registry.collection_models import (
     EnterpriseContact,
     Reminder,
 )
-from tidu.registry.models import HeldTitle, Segment
-from tidu.registry.title_list_models import TitleList
+from tidu.registry.models import Segment
 
 pytestmark = pytest.mark.django_db
-
-NAME = "示范恒智精密机械有限公司"
-
-
-@pytest.fixture
-def person():
-    return officer("990101")
-
-
-@pytest.fixture
-def page(client, person):
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def other(client):
-    """Somebody of another county, signed in."""
-
-    def sign_in(territory="990102", role=Role.OFFICER):
-        client.force_login(officer(territory, role))
-        return client
-
-    return sign_in
 
 
 def round_given(**given):
@@ -68,23 +42,6 @@ def opened(page, firms: int = 1, **given) -> CollectionRound:
     answer = page.post(reverse("collection_new"), round_given(**given))
     assert answer.status_code == 302, answer.context["form"].errors
     return CollectionRound.objects.latest("id")
-
-
-def csv(*lines: str, name: str = "名单.csv") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, "\n".join([*lines, ""]).encode())
-
-
-def post(page, url, data=None):
-    """Post, and do the jobs it asks for."""
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        return page.post(url, data or {})
-
-
-def content(answer) -> bytes:
-    return b"".join(answer.streaming_content)
-
-
-# -- collection ---------------------------------------------------------------------
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(page):
@@ -333,205 +290,3 @@ def test_another_county_sees_nothing_of_a_round(page, other):
     for name in ("remind", "close", "commit"):
         url = reverse(f"collection_{name}", args=[found.pk])
         assert client.post(url).status_code == 403, name
-
-
-# -- recognition lists -----------------------------------------------------------------
-
-
-def listed(page, *names: str) -> TitleList:
-    given = {
-        "file": csv("企业名称", *names),
-        "scheme": "srdi_sme",
-        "source": "虚构公告",
-        "batch_name": "第一批",
-        "valid_from": "2026-01-01",
-        "valid_until": "2028-12-31",
-    }
-    answer = post(page, reverse("title_list_new"), given)
-    assert answer.status_code == 302, answer.context["form"].errors
-    return TitleList.objects.latest("id")
-
-
-def test_a_list_from_upload_to_undo(page):
-    firm = EnterpriseFactory(name=NAME)
-    found = listed(page, NAME, "示范没有这家有限公司")
-    url = reverse("title_list", args=[found.pk])
-
-    assert "名称相同" in page.get(url + "?found=certain").content.decode()
-    post(page, reverse("title_list_certain", args=[found.pk]))
-    stranger = found.names.get(found="none")
-    post(
-        page,
-        reverse("title_list_decide", args=[found.pk]),
-        {f"row-{stranger.pk}": "", "rest": "new", "back": "found=none"},
-    )
-    post(page, reverse("title_list_commit", args=[found.pk]))
-    assert HeldTitle.objects.count() == 2
-    assert HeldTitle.objects.filter(enterprise=firm).exists()
-    assert "整份撤回" in page.get(url).content.decode()
-    post(page, reverse("title_list_undo", args=[found.pk]))
-    assert not HeldTitle.objects.exists()
-    assert page.get(url).status_code == 200
-
-
-def test_a_person_may_name_the_firm_by_its_code(page):
-    firm = EnterpriseFactory(name="示范另有其名有限公司", uscc=code(7))
-    EnterpriseFactory(uscc=code(8), territory="990102")
-    found = listed(page, NAME, "示范没有这家有限公司")
-    one, two = found.names.all()
-
-    answer = page.post(
-        reverse("title_list_decide", args=[found.pk]),
-        {f"code-{one.pk}": code(7).lower(), f"code-{two.pk}": code(8)},
-        follow=True,
-    )
-
-    one.refresh_from_db()
-    two.refresh_from_db()
-    assert one.enterprise == firm
-    assert two.enterprise is None
-    text = answer.content.decode()
-    assert code(8) in text
-    assert "是 示范另有其名有限公司" in text
-
-
-def test_candidates_stand_side_by_side_with_reasons(page, person):
-    office = person.memberships.get().organisation
-    office.territory = "990100"
-    office.save()
-    EnterpriseFactory(name=NAME, territory="990101")
-    EnterpriseFactory(name=NAME, territory="990102")
-
-    found = listed(page, NAME)
-
-    text = page.get(reverse("title_list", args=[found.pk])).content.decode()
-    assert text.count('class="candidate"') == 2
-    assert text.count("名称相同") == 2
-
-
-@pytest.mark.parametrize("names", [1, 3])
-def test_queries_of_a_list_do_not_grow(page, names, django_assert_num_queries):
-    firms = EnterpriseFactory.create_batch(names)
-    found = listed(page, *(each.name for each in firms))
-
-    with django_assert_num_queries(8):
-        page.get(reverse("title_list", args=[found.pk]))
-
-
-@pytest.mark.parametrize("lists", [1, 3])
-def test_queries_of_the_lists(page, lists, django_assert_num_queries):
-    for _each in range(lists):
-        listed(page, NAME)
-
-    with django_assert_num_queries(5):
-        page.get(reverse("title_lists"))
-
-
-def test_bad_lists_are_refused_in_place(page):
-    answer = page.post(
-        reverse("title_list_new"),
-        {
-            "file": csv("甲,乙", "1,2"),
-            "scheme": "srdi_sme",
-            "source": "虚构公告",
-            "valid_from": "2026-01-01",
-            "valid_until": "2025-01-01",
-        },
-    )
-    assert answer.status_code == 422
-    assert "截止日期早于开始日期" in answer.content.decode()
-    answer = page.post(
-        reverse("title_list_new"),
-        {
-            "file": csv("甲,乙", "1,2"),
-            "scheme": "srdi_sme",
-            "source": "虚构公告",
-            "valid_from": "2026-01-01",
-        },
-    )
-    assert answer.status_code == 422
-    assert "企业名称" in answer.content.decode()
-    assert not TitleList.objects.exists()
-
-
-@pytest.mark.parametrize("form", ["xlsx", "csv"])
-def test_a_list_is_handed_out_with_what_became_of_it(page, form):
-    found = listed(page, NAME)
-
-    answer = page.get(reverse("title_list_result", args=[found.pk, form]))
-
-    assert content(answer)
-    bad = page.get(reverse("title_list_result", args=[found.pk, "doc"]))
-    assert bad.status_code == 404
-
-
-def test_formulas_in_names_stay_text(page):
-    found = listed(page, "=HYPERLINK(1)有限公司")
-
-    text = content(page.get(reverse("title_list_result", args=[found.pk, "csv"])))
-
-    assert "'=HYPERLINK" in text.decode()
-
-
-def test_another_county_and_observers_keep_out_of_a_list(page, other):
-    found = listed(page, NAME)
-    client = other()
-
-    assert client.get(reverse("title_lists")).context["leaf"].count == 0
-    for name in ("title_list", "title_list_progress"):
-        assert client.get(reverse(name, args=[found.pk])).status_code == 403
-    result = reverse("title_list_result", args=[found.pk, "csv"])
-    assert client.get(result).status_code == 403
-    for name in ("certain", "decide", "commit", "undo", "discard"):
-        url = reverse(f"title_list_{name}", args=[found.pk])
-        assert client.post(url).status_code == 403, name
-    observer = other("990101", Role.OBSERVER)
-    assert observer.get(reverse("title_list_new")).status_code == 403
-
-
-# -- the monthly table --------------------------------------------------------------------
-
-
-def test_the_monthly_table_on_the_page_and_as_files(page):
-    HeldTitle.objects.create(
-        enterprise=EnterpriseFactory(name=NAME),
-        scheme="srdi_sme",
-        valid_from="2026-01-01",
-        valid_until="2028-12-31",
-        source="虚构",
-    )
-
-    answer = page.get(reverse("monthly") + "?month=2026-01")
-
-    tier = next(e for e in answer.context["table"].tiers if e.scheme == "srdi_sme")
-    assert (tier.before, tier.entered, tier.after) == (0, 1, 1)
-    assert "2026年1月优质中小企业梯度培育情况表" in answer.content.decode()
-    book = content(page.get(reverse("monthly_file", args=["xlsx"]) + "?month=2026-01"))
-    assert book.startswith(b"PK")
-    lines = content(page.get(reverse("monthly_file", args=["csv"]) + "?month=2026-01"))
-    assert NAME in lines.decode()
-    assert page.get(reverse("monthly_file", args=["doc"])).status_code == 404
-
-
-@pytest.mark.parametrize("typed", ["", "2999-01", "2026-13", "<b>"])
-def test_a_month_that_cannot_be_is_the_last_full_one(page, typed):
-    answer = page.get(reverse("monthly"), {"month": typed})
-
-    assert answer.context["table"].month.last < timezone.localdate()
-
-
-@pytest.mark.parametrize("firms", [1, 3])
-def test_queries_of_the_monthly_table(page, firms, django_assert_num_queries):
-    for each in EnterpriseFactory.create_batch(firms):
-        HeldTitle.objects.create(
-            enterprise=each, scheme="srdi_sme", valid_from="2026-01-01", source="虚构"
-        )
-
-    with django_assert_num_queries(7):
-        page.get(reverse("monthly") + "?month=2026-01")
-
-
-def test_the_monthly_table_of_another_county_is_its_own(page, other):
-    EnterpriseFactory(name=NAME)
-
-    assert other().get(reverse("monthly")).context["table"].total.firms == 0
