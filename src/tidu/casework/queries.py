@@ -145,6 +145,22 @@ def readiness_of(case: Case) -> Readiness:
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a person should look at; it never decides. ``criterion``: where it
+    belongs, empty for the whole case.
+    """
+
+    what: str
+    why: str
+    criterion: str = ""
+
+
+def flags_of(case: Case) -> list[Flag]:  # noqa: ARG001 - signals are added to it
+    """What was noticed of a case, for the column beside its findings."""
+    return []
+
+
 def cases_of(enterprise: Enterprise) -> models.QuerySet[Case]:
     """Everything an enterprise applied for, the newest first."""
     return enterprise.cases.select_related("round__organisation").order_by("-made_at")
