@@ -76,7 +76,9 @@ def _old(
 ) -> list[str]:
     read: dict[str, None] = {}
     for each in clauses:
-        read.update(dict.fromkeys(keys_read(each.finding.tree, each.finding.basis.scope)))
+        read.update(
+            dict.fromkeys(keys_read(each.finding.tree, each.finding.basis.scope))
+        )
     return [
         key for key in read if (known := figures.get(key)) and _is_old(key, known, now)
     ]

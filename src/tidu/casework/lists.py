@@ -41,7 +41,9 @@ def listed(
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.place:
-        rows = rows.filter(scope_filter(scope_of(wanted.place), "enterprise__territory"))
+        rows = rows.filter(
+            scope_filter(scope_of(wanted.place), "enterprise__territory")
+        )
     if wanted.unopened:
         rows = rows.filter(opened_at=None)
     return rows.select_related("round", "enterprise", "office")

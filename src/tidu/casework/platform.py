@@ -94,7 +94,9 @@ def fill_in_rows(case: Case, pack: Pack, *, english: bool) -> Iterator[list[str]
         "uscc": case.enterprise.uscc or "",
         "territory": case.enterprise.territory,
     }
-    contact = dict(zip(MODULES[0][2], (case.contact_name, case.contact_phone), strict=True))
+    contact = dict(
+        zip(MODULES[0][2], (case.contact_name, case.contact_phone), strict=True)
+    )
     unknown = _("不详：请在平台上填写")
     absent = _("本系统没有这一项：请在平台上填写")
     for module, ids, others in MODULES:
@@ -226,4 +228,3 @@ def own_result(case: Case) -> dict[str, Any]:
     kept = case.assessment
     result = kept.result.get(case.round.scheme, {}) if kept else {}
     return {"outcome": result.get("outcome", ""), "score": result.get("score")}
-

@@ -35,7 +35,9 @@ def track_of(case: Case, moves: Sequence[Move]) -> list[Stop]:
     entered = {DRAFT: case.made_at} | {each.target: each.at for each in moves}
     straight = table.straight(AHEAD)
     came_to = {case.state, *(each.target for each in moves)}
-    reached = [at for at, state in enumerate(straight) if state in {case.state, case.step}]
+    reached = [
+        at for at, state in enumerate(straight) if state in {case.state, case.step}
+    ]
     furthest = max(reached, default=0)
     found = []
     for at, state in enumerate(straight):
@@ -69,5 +71,3 @@ def _stop(
 ) -> Stop:
     ways = tuple((each, table.states[each.target]) for each in table.leaving(state))
     return Stop(table.states[state], place, ways, since, count)
-
-

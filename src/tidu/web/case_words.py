@@ -32,7 +32,13 @@ _COLOURS = {
     case_table.WITHDRAWN: "not_applicable",
     case_table.LAPSED: "not_applicable",
 }
-_SIGNS = {"met": "✓", "unmet": "✕", "unknown": "!", "manual": "☰", "not_applicable": "–"}
+_SIGNS = {
+    "met": "✓",
+    "unmet": "✕",
+    "unknown": "!",
+    "manual": "☰",
+    "not_applicable": "–",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,7 +120,9 @@ def promise_word(opened: Round, step: str) -> str:
     limit = opened.limits.get(step)
     if not limit:
         return ""
-    text = _("承诺 {days} 个工作日") if limit["kind"] == "working" else _("承诺 {days} 天")
+    text = (
+        _("承诺 {days} 个工作日") if limit["kind"] == "working" else _("承诺 {days} 天")
+    )
     return text.format(days=limit["days"])
 
 

@@ -134,14 +134,18 @@ def documents(request: Asked, firm: Firm, case: int) -> HttpResponse:
     found = _editable(firm, case)
     draft = draft_of(found, timezone.now())
     group = request.POST.get("paper", "")
-    paper = next((p for p in papers_of(found, draft.standing) if p.group == group), None)
+    paper = next(
+        (p for p in papers_of(found, draft.standing) if p.group == group), None
+    )
     if paper is None:
         return _back(case, "documents")
     try:
         with transaction.atomic():
             evidence = _given(request, firm, paper.keys)
             for each in paper.criteria:
-                attach(case=found, evidence=evidence, by=request.actor, criterion=each.id)
+                attach(
+                    case=found, evidence=evidence, by=request.actor, criterion=each.id
+                )
     except EvidenceError as error:
         return show_draft(request, firm, found, 422, wrong_file=str(error))
     messages.success(request, _("“{title}”已放进案卷").format(title=evidence.title))
@@ -165,7 +169,7 @@ def _given(request: Asked, firm: Firm, keys: frozenset[str]) -> Any:
     if file := request.FILES.get("file"):
         return add_evidence(
             enterprise=firm.enterprise,
-            file=file.file,
+            file=file.file,  # type: ignore[arg-type] # never None once it is read
             file_name=file.name or "",
             size=file.size or 0,
             keys=keys,

@@ -88,9 +88,7 @@ def submit(request: Asked, firm: Firm, case: int) -> HttpResponse:
         _submit(request, found)
     except (CaseMoved, Refused) as error:
         context["error"] = str(error)
-        return render(
-            request, "enterprise/case_submit.html", context, status=CONFLICT
-        )
+        return render(request, "enterprise/case_submit.html", context, status=CONFLICT)
     text = _("已提交，受理编号 {number}。轮到谁、等了几天，这一页随时看得到")
     messages.success(request, text.format(number=found.number))
     return redirect("case", case)
