@@ -1,4 +1,4 @@
-"""What a draft asks of its applicant: only what is missing or old, the dearest first."""
+"""What a draft asks of its applicant: what is missing or old, the dearest first."""
 
 from __future__ import annotations
 

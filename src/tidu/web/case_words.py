@@ -1,4 +1,4 @@
-"""Cases in words, the same for the applicant and the offices: state, turn, next step."""
+"""Cases in words, the same for applicants and offices: state, turn, next step."""
 
 from __future__ import annotations
 

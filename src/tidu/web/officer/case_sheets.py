@@ -72,7 +72,8 @@ def case_sheet(request: Asked, pk: int) -> HttpResponseBase:
     )
     rows = list(fill_in_rows(case, pack_for(case), english=speaks_english()))
     note = _(
-        "模块次序按 2026 年申报书的转述整理，未与平台逐项核对；标明不详的请在平台上填写。"
+        "模块次序按 2026 年申报书的转述整理，未与平台逐项核对；"
+        "标明不详的请在平台上填写。"
     )
     heads = [str(each) for each in HEADS]
     return as_book(

@@ -1,4 +1,4 @@
-"""The work queue: cases whose turn it is here, unopened on top; all of the territory."""
+"""The work queue: cases whose turn it is, unopened on top; all of the territory."""
 
 from __future__ import annotations
 

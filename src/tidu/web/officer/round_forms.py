@@ -124,7 +124,8 @@ class ResultsForm(PlainForm):
     file = forms.FileField(
         label=_("结果文件"),
         help_text=_(
-            "xlsx 或 csv。要有“企业名称”或“统一社会信用代码”一列，和“结果”一列（通过、不通过）；"
+            "xlsx 或 csv。要有“企业名称”或“统一社会信用代码”一列，"
+            "和“结果”一列（通过、不通过）；"
             "“得分”“批次”可有可无。"
         ),
         error_messages={"required": _("请选择一个文件")},
