@@ -17,6 +17,7 @@ from tidu.casework.models import Case, CaseDocument
 from tidu.casework.queries import clauses_of
 from tidu.registry.evidence import evidence_of
 from tidu.registry.models import Evidence
+from tidu.rules import nodes
 from tidu.rules.assess import Standing
 from tidu.rules.explain import keys_read
 from tidu.rules.facts import split_key
@@ -84,8 +85,17 @@ def papers_of(case: Case, standing: Standing) -> list[Paper]:
 
 
 def read_by(finding: Finding) -> list[str]:
-    """The keys of the facts that a criterion reads."""
-    return list(keys_read(finding.tree, finding.basis.scope))
+    """The keys of the facts that a criterion reads, years of one fact together."""
+    found: dict[str, dict[str, None]] = {}
+    years = [
+        nodes.expand(each)
+        for each in nodes.walk(finding.tree)
+        if isinstance(each, nodes.EachYear)
+    ]
+    for tree in (finding.tree, *years):
+        for key in keys_read(tree, finding.basis.scope):
+            found.setdefault(split_key(key)[0], {})[key] = None
+    return [key for keys in found.values() for key in keys]
 
 
 def _once(documents: Iterable[CaseDocument]) -> tuple[CaseDocument, ...]:

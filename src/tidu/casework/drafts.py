@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 
+from tidu.casework.documents import read_by
 from tidu.casework.models import Case
 from tidu.casework.queries import (
     Clause,
@@ -18,7 +19,6 @@ from tidu.casework.queries import (
 from tidu.planning.questions import next_questions
 from tidu.registry.ledger import Figure, figures_of
 from tidu.rules.assess import Standing
-from tidu.rules.explain import keys_read
 from tidu.rules.facts import split_key
 from tidu.rules.outcomes import MANUAL
 from tidu.rules.packs import Pack
@@ -76,9 +76,7 @@ def _old(
 ) -> list[str]:
     read: dict[str, None] = {}
     for each in clauses:
-        read.update(
-            dict.fromkeys(keys_read(each.finding.tree, each.finding.basis.scope))
-        )
+        read.update(dict.fromkeys(read_by(each.finding)))
     return [
         key for key in read if (known := figures.get(key)) and _is_old(key, known, now)
     ]

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tidu.accounts.actors import Actor, scope_of
@@ -185,7 +185,8 @@ def queue_of(actor: Actor) -> models.QuerySet[Case]:
     return (
         Case.objects.filter(office=actor.organisation)
         .select_related("round__organisation", "enterprise")
-        .order_by(F("opened_at").asc(nulls_first=True), "state_since", "id")
+        .annotate(unopened=Q(opened_at=None))
+        .order_by("-unopened", "state_since", "id")
     )
 
 

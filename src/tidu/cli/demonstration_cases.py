@@ -110,7 +110,7 @@ def _open(scheme: str, today: datetime.date, by: Actor) -> Round:
 
 
 def _applicants() -> Iterator[Enterprise]:
-    """Firms of the demonstration: that of ``owner``, its county's, its city's, others."""
+    """The firm of ``owner`` first, then its county's, its city's, others."""
     rows = Enterprise.objects.filter(closed_at=None, merged_into=None)
     known = rows.select_related("current", "organisation").order_by("pk")
     yield from known.filter(organisation__memberships__user__username="owner")
@@ -172,7 +172,7 @@ def _complete(firm: Enterprise, by: Actor, today: datetime.date) -> None:
         "class1_ip_own": 4,
         "class1_ip_high_value": 2,
         "class2_ip": 10,
-        "rnd_institution": "provincial",
+        "rnd_institution": "province",
         "science_award": "none",
         "niche_years": 8,
     }

@@ -181,9 +181,9 @@ def happened(moves: Iterable[Move], table: Lifecycle) -> list[Happened]:
     """The moves of a case in words, in their order."""
     return [
         Happened(
-            what=_("{event} → {state}").format(
-                event=say_text(case_table.EVENT_LABELS[each.event]),
-                state=say_text(table.states[each.target].label)
+            what=arrow(
+                say_text(case_table.EVENT_LABELS[each.event]),
+                say_text(table.states[each.target].label)
                 if each.target in table.states
                 else each.target,
             ),
@@ -196,6 +196,11 @@ def happened(moves: Iterable[Move], table: Lifecycle) -> list[Happened]:
         )
         for each in moves
     ]
+
+
+def arrow(event: str, state: str) -> str:
+    """What happens and where it leads; once where both have one name."""
+    return event if event == state else f"{event} → {state}"
 
 
 def field_word(field: str) -> str:
@@ -211,10 +216,7 @@ def way(case: Case, moves: Sequence[Move]) -> list[tuple[Stop, str, OutcomeMark,
 def shown_stop(stop: Stop) -> tuple[Stop, str, OutcomeMark, str]:
     """A stop, who acts there, its mark, and what can happen, in words."""
     exits = _("；").join(
-        _("{event} → {state}").format(
-            event=say_text(way.label), state=say_text(target.label)
-        )
-        for way, target in stop.ways
+        arrow(say_text(way.label), say_text(target.label)) for way, target in stop.ways
     )
     return stop, owner_word(stop.state.owner), state_mark(stop.state), exits
 

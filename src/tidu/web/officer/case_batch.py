@@ -17,7 +17,7 @@ from tidu.casework.models import Case
 from tidu.casework.moving import CaseMoved, moved
 from tidu.casework.queries import queue_of
 from tidu.casework.wording import say_text
-from tidu.web.case_words import Told, told
+from tidu.web.case_words import Told, arrow, told
 from tidu.web.officer.case_file import forward_of, may_go_on
 from tidu.web.pages import Asked, page
 
@@ -88,7 +88,7 @@ def _foresee(case: Case) -> Foreseen:
         return Foreseen(shown, "", _("这一步不能直接通过，请打开案卷办理"))
     verdict = may_go_on(case)
     target = say_text(case.lifecycle.states[move.target].label)
-    what = _("{event} → {state}").format(event=say_text(move.label), state=target)
+    what = arrow(say_text(move.label), target)
     return Foreseen(shown, what, "" if verdict else str(verdict.reason))
 
 
