@@ -15,7 +15,7 @@ from tidu.accounts.verdicts import Refused
 from tidu.casework.deciding import NoReason, pass_case
 from tidu.casework.models import Case
 from tidu.casework.moving import CaseMoved, moved
-from tidu.casework.queries import queue_of
+from tidu.casework.queries import cases_in_scope, queue_of
 from tidu.casework.wording import say_text
 from tidu.web.case_words import Told, arrow, told
 from tidu.web.officer.case_file import forward_of, may_go_on
@@ -58,8 +58,8 @@ def _do(request: Asked, chosen: dict[int, int]) -> HttpResponse:
     """Each case by itself: what stands in the way of one does not stop the others."""
     done, left = 0, []
     note = request.POST.get("note", "").strip()[:1000]
-    rows = Case.objects.select_related("round__packs", "enterprise", "assessment")
-    for case in rows.filter(pk__in=chosen):
+    rows = cases_in_scope(request.actor).filter(pk__in=chosen)
+    for case in rows.select_related("round__packs", "enterprise", "assessment"):
         why = _pass(case, chosen[case.pk], note, request.actor)
         if why:
             left.append((case, why))
