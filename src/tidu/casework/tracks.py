@@ -39,9 +39,11 @@ def track_of(case: Case, moves: Sequence[Move]) -> list[Stop]:
         at for at, state in enumerate(straight) if state in {case.state, case.step}
     ]
     furthest = max(reached, default=0)
+    behind = furthest if case.state in straight else furthest + 1
     found = []
     for at, state in enumerate(straight):
-        place = "here" if state == case.state else "past" if at < furthest else "ahead"
+        place = "past" if at < behind else "ahead"
+        place = "here" if state == case.state else place
         found.append(_stop(table, state, place, since=entered.get(state)))
         if at == furthest:
             found += [

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from tidu.accounts.actors import Actor, actor_for
@@ -43,6 +44,7 @@ from tidu.eligibility.actions import refresh_standings
 from tidu.registry.actions import file_facts
 from tidu.registry.enums import FilingSource
 from tidu.registry.models import Enterprise
+from tidu.rules.case_table import REFUSED
 from tidu.rules.outcomes import MANUAL
 from tidu.rules.rulesets import Kind
 
@@ -282,6 +284,9 @@ def _to_decision(case: Case, by: Actor, officers: _Officers) -> None:
                 by=_turn(case, officers),
             )
 
+    while _open_to(case) and case.state != "decision":
+        _pass(case, officers)
+
 
 def _certify(case: Case, by: Actor, officers: _Officers) -> None:
     _to_decision(case, by, officers)
@@ -301,5 +306,7 @@ def _spread_days(rounds: list[Round]) -> None:
     """Let the cases have waited for different times, as in a running office."""
     now = timezone.now()
     for at, case in enumerate(Case.objects.filter(round__in=rounds).order_by("pk")):
-        since = now - datetime.timedelta(days=(at * 7) % 23, hours=at % 9)
-        Case.objects.filter(pk=case.pk).update(state_since=since)
+        most = 10 if case.state == REFUSED else 23  # an appeal is still possible
+        waited = datetime.timedelta(days=(at * 7) % most, hours=at % 9)
+        Case.objects.filter(pk=case.pk).update(state_since=now - waited)
+        case.moves.update(at=F("at") - waited)

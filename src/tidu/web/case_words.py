@@ -11,16 +11,20 @@ from django.utils.translation import gettext as _
 
 from tidu.casework.models import Case, Move, Round
 from tidu.casework.platform import own_result
+from tidu.casework.queries import pack_for
 from tidu.casework.tracks import Stop, track_of
 from tidu.casework.wording import say_text
 from tidu.rules import case_table
 from tidu.rules.case_table import ABOVE, APPLICANT
+from tidu.rules.facts import split_key
+from tidu.rules.library import default_library
 from tidu.rules.lifecycle import Lifecycle, State
+from tidu.rules.naming import name_key
 from tidu.rules.outcomes import Outcome
 from tidu.rules.procedures import Level, StepKind
+from tidu.rules.rulesets import Kind
 from tidu.web.context import speaks_english
 from tidu.web.findings import OutcomeMark, mark
-from tidu.web.wording import key_word
 
 _COLOURS = {
     case_table.CERTIFIED: "met",
@@ -177,8 +181,9 @@ def next_for_office(case: Case, state: State) -> str:
     }.get(state.id, "")
 
 
-def happened(moves: Iterable[Move], table: Lifecycle) -> list[Happened]:
-    """The moves of a case in words, in their order."""
+def happened(case: Case, moves: Sequence[Move]) -> list[Happened]:
+    """The moves of a case in words, the newest first."""
+    table, labels = case.lifecycle, _labels(case, moves)
     return [
         Happened(
             what=arrow(
@@ -190,12 +195,25 @@ def happened(moves: Iterable[Move], table: Lifecycle) -> list[Happened]:
             who=f"{each.organisation_name} {each.made_by}".strip(),
             at=each.at,
             reason=each.reason,
-            fields=tuple(field_word(f) for f in each.fields),
+            fields=tuple(labels.get(f) or field_word(f) for f in each.fields),
             grounds=tuple(each.data.get("criteria", ())),
             source=each.data.get("source", ""),
         )
-        for each in moves
+        for each in reversed(moves)
     ]
+
+
+def _labels(case: Case, moves: Iterable[Move]) -> dict[str, str]:
+    """The criteria of the case's standard, where a return named one."""
+    facts = default_library().facts
+    named = {split_key(field)[0] for each in moves for field in each.fields}
+    chosen = None
+    if named - facts.keys():
+        scheme = pack_for(case).schemes[case.round.scheme]
+        chosen = scheme.which(Kind(case.round.kind), case.round.on)
+    if chosen is None:
+        return {}
+    return {each.id: say_text(each.label) for each in chosen[0].criteria}
 
 
 def arrow(event: str, state: str) -> str:
@@ -205,7 +223,10 @@ def arrow(event: str, state: str) -> str:
 
 def field_word(field: str) -> str:
     """What was asked to be corrected: a figure's name, else as it was written."""
-    return key_word(field)
+    words = default_library().national.words
+    if split_key(field)[0] not in words.facts:
+        return field
+    return name_key(field, words, english=speaks_english())
 
 
 def way(case: Case, moves: Sequence[Move]) -> list[tuple[Stop, str, OutcomeMark, str]]:

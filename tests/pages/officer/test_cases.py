@@ -239,11 +239,19 @@ def test_a_case_is_returned_with_fields_only(client, opened):
     assert "请至少选一项" in bare.text
     assert "不对（虚构）" in bare.text
 
-    given = {"reason": "不对（虚构）", "fields_named": ["rnd_expense@2025"]}
+    given = {
+        "reason": "不对（虚构）",
+        "fields_named": ["rnd_expense@2025", "market_position"],
+    }
     act(client, "case_return", case, **given)
 
     assert state_of(case) == "returned"
-    assert case.moves.last().fields == ["rnd_expense@2025"]
+    assert case.moves.last().fields == ["rnd_expense@2025", "market_position"]
+    shown = client.get(reverse("case_file", args=[case.pk])).context["moves"][0]
+    assert shown.fields == (
+        "2025年研发费用（审计报告口径）",
+        "主导产品市场占有率靠前，有一定知名度和影响力",
+    )
 
 
 def test_a_refusal_needs_a_clause_with_its_reason(client, opened):

@@ -55,7 +55,7 @@ def show_case(
         "case": case,
         "told": told(case),
         "stops": way(case, moves),
-        "moves": happened(reversed(moves), table),
+        "moves": happened(case, moves),
         "refused": refused,
         "may_appeal": "appeal" in leaving and may_be_appealed(case, today()),
         "appeal_until": last_day_of_appeal(case),

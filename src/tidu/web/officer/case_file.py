@@ -103,7 +103,7 @@ def show_file(
         "lines": _lines(case, standing, clauses, pack, may_judge=bool(works), bad=more),
         "flags": [each for each in flags_of(case) if not each.criterion],
         "stops": way(case, moves),
-        "moves": happened(reversed(moves), case.lifecycle),
+        "moves": happened(case, moves),
         "last": moves[-1] if moves else None,
         "appeal_until": last_day_of_appeal(case),
         "replay": replay_case(case) if case.assessment else None,
