@@ -85,15 +85,25 @@ def papers_of(case: Case, standing: Standing) -> list[Paper]:
 
 
 def read_by(finding: Finding) -> list[str]:
-    """The keys of the facts that a criterion reads, years of one fact together."""
+    """The keys of the facts that a criterion reads, years of one fact together.
+
+    What the items of a score read that it rests on is among them.
+    """
     found: dict[str, dict[str, None]] = {}
-    years = [
-        nodes.expand(each)
-        for each in nodes.walk(finding.tree)
-        if isinstance(each, nodes.EachYear)
-    ]
-    for tree in (finding.tree, *years):
-        for key in keys_read(tree, finding.basis.scope):
+    scope = finding.basis.scope
+    trees = [finding.tree]
+    for each in nodes.walk(finding.tree):
+        match each:
+            case nodes.EachYear():
+                trees.append(nodes.expand(each))
+            case nodes.Score(wanted):
+                trees += [
+                    item.points
+                    for item in scope.card
+                    if wanted in {"", item.id, item.group}
+                ]
+    for tree in trees:
+        for key in keys_read(tree, scope):
             found.setdefault(split_key(key)[0], {})[key] = None
     return [key for keys in found.values() for key in keys]
 

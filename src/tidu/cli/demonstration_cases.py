@@ -308,5 +308,9 @@ def _spread_days(rounds: list[Round]) -> None:
     for at, case in enumerate(Case.objects.filter(round__in=rounds).order_by("pk")):
         most = 10 if case.state == REFUSED else 23  # an appeal is still possible
         waited = datetime.timedelta(days=(at * 7) % most, hours=at % 9)
-        Case.objects.filter(pk=case.pk).update(state_since=now - waited)
+        Case.objects.filter(pk=case.pk).update(
+            state_since=now - waited,
+            submitted_at=F("submitted_at") - waited,
+            made_at=F("made_at") - waited,
+        )
         case.moves.update(at=F("at") - waited)
