@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import Count
@@ -11,8 +12,7 @@ from tidu.accounts.actors import Actor, scope_of
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import cases_in_scope, queue_of
 from tidu.registry.queries import scope_filter
-
-LONG = ("round__packs", "round__steps", "enterprise__search_terms")
+from tidu.rules.case_table import CERTIFIED, UPHELD
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,6 +49,13 @@ def listed(
     return rows.select_related("round", "enterprise", "office")
 
 
+def with_all(numbers: Sequence[int]) -> list[Case]:
+    """Cases with what a list shows of them, in the order of their numbers."""
+    rows = Case.objects.select_related("round", "enterprise", "office")
+    found = rows.in_bulk(list(numbers))
+    return [found[each] for each in numbers if each in found]
+
+
 def rounds_seen_by(actor: Actor) -> models.QuerySet[Round]:
     """Rounds of the actor's own authority and of those above it; see may_see_round."""
     found = Round.objects.select_related("organisation").defer("packs")
@@ -67,6 +74,13 @@ def states_of(opened: Round) -> dict[str, int]:
     """How many cases of a round are in each state; drafts are counted, not shown."""
     rows = opened.cases.order_by().values_list("state")
     return dict(rows.annotate(count=Count("pk")))
+
+
+def decided_in(opened: Round, actor: Actor) -> models.QuerySet[Case]:
+    """A round's cases that were certified or finally refused, of the territory."""
+    ended = cases_in_scope(actor).filter(round=opened, state__in=(CERTIFIED, UPHELD))
+    rows = ended.select_related("enterprise", "assessment", "round")
+    return rows.prefetch_related("moves").order_by("id")
 
 
 def waiting_at(actor: Actor) -> tuple[int, int]:

@@ -70,6 +70,8 @@ def test_open_rounds_are_offered_and_a_draft_is_begun(client, opened):
     listed = client.get(reverse("cases"))
     assert [each.case for each in listed.context["offers"]] == [case]
     assert "轮到谁" in listed.text
+    file = client.get(reverse("cases"), {"download": "csv"})
+    assert opened.title in b"".join(file.streaming_content).decode()
 
 
 def test_a_second_case_in_a_round_is_told(client, opened):

@@ -59,6 +59,8 @@ def test_a_round_is_opened_with_its_terms(client):
     assert (opened.notice_days, opened.appeal_days, opened.capacity) == (5, 15, None)
     assert "由本级认定" in answer.text
     assert opened.title in client.get(reverse("rounds")).text
+    file = client.get(reverse("rounds"), {"download": "csv"})
+    assert opened.title in b"".join(file.streaming_content).decode()
 
 
 def test_days_of_notice_have_no_default(client):
@@ -229,6 +231,10 @@ def test_results_are_shown_first_and_recorded_then(client, recommended, as_file)
     }
     assert "已登记 2 家的结果，1 行没有登记" in answer.text
     assert "73.5" in answer.text
+    outcomes = reverse("round_outcomes", args=[opened.pk])
+    for form in ("csv", "xlsx"):
+        file = client.get(outcomes, {"download": form})
+        assert b"".join(file.streaming_content)
     again = client.post(url, kept, follow=True)
     assert "已登记 0 家的结果，3 行没有登记" in again.text
 

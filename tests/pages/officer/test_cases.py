@@ -139,7 +139,7 @@ def test_the_queue_takes_the_same_queries(
     at_desk(client)
     client.get(reverse("queue"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = client.get(reverse("queue"))
 
     assert len(answer.context["rows"]) == count

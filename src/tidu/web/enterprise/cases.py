@@ -6,6 +6,7 @@ import dataclasses
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from tidu.casework.moving import CaseMoved
 from tidu.casework.permissions import may_apply_for
 from tidu.casework.queries import cases_of, rounds_for
 from tidu.rules.case_table import LAPSED, WITHDRAWN
-from tidu.web.case_words import Tables, told
+from tidu.web.case_words import Tables, Told, told
+from tidu.web.downloads import FORMS, download
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
 
@@ -31,7 +33,7 @@ class Offer:
     case: Case | None
 
 
-def cases(request: Asked, firm: Firm) -> HttpResponse:
+def cases(request: Asked, firm: Firm) -> HttpResponseBase:
     """Open rounds on top, then what was applied for."""
     today = timezone.localdate()
     found = list(cases_of(firm.enterprise).select_related("round", "office"))
@@ -43,14 +45,32 @@ def cases(request: Asked, firm: Firm) -> HttpResponse:
         for each in rounds_for(firm.enterprise, today)
     ]
     tables = Tables()
+    rows = [told(each, tables) for each in found]
+    if (form := request.GET.get("download")) in FORMS:
+        return _file(form, rows)
     context = {
         "firm": firm,
         "tab": "cases",
         "offers": offers,
-        "cases": [told(each, tables) for each in found],
+        "cases": rows,
         "may": may_apply_for(request.actor, firm.enterprise),
     }
     return render(request, "enterprise/cases.html", context)
+
+
+def _file(form: str, rows: list[Told]) -> HttpResponseBase:
+    columns = [
+        *(_("批次"), _("受理编号"), _("状态"), _("轮到谁")),
+        *(_("已等（天）"), _("接下来")),
+    ]
+    lines = (
+        [
+            *(each.case.round.title, each.case.number or "", each.state.word),
+            *(each.turn, each.days, each.following),
+        ]
+        for each in rows
+    )
+    return download(form, _("认定申报"), columns, lines)
 
 
 @require_POST

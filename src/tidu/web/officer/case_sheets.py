@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,7 +21,8 @@ from django.views.decorators.http import require_POST
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
 from tidu.accounts.verdicts import Refused
 from tidu.casework.deciding import NoReason, report_result
-from tidu.casework.models import Case, Round
+from tidu.casework.lists import decided_in
+from tidu.casework.models import Case, Move, Round
 from tidu.casework.moving import CaseMoved, check_seen
 from tidu.casework.permissions import may_run_round
 from tidu.casework.platform import (
@@ -34,15 +37,15 @@ from tidu.casework.queries import pack_for
 from tidu.intake.files import Limits, open_sheets
 from tidu.intake.problems import UnreadableFile
 from tidu.registry.actions import record_export
-from tidu.rules.case_table import CERTIFIED, UPHELD
-from tidu.web.case_words import own_mark
+from tidu.web.case_words import own_mark, state_mark
 from tidu.web.context import speaks_english
-from tidu.web.downloads import as_book
+from tidu.web.downloads import FORMS, as_book, download
 from tidu.web.findings import OutcomeMark
 from tidu.web.officer.case_file import find_case
 from tidu.web.officer.round_forms import ResultsForm
 from tidu.web.officer.rounds import INVALID, find_round, show_round
 from tidu.web.pages import Asked, page
+from tidu.web.paging import leaf_through
 
 _MEGABYTE = 1024 * 1024
 _LIMITS = Limits(bytes=20 * _MEGABYTE, rows=100_000, cells=2_000_000)
@@ -57,6 +60,17 @@ class ResultRow:
     matched: Matched
     own: OutcomeMark | None
     own_score: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Decided:
+    """A case that was decided, its last move, and what Tidu found on submission."""
+
+    case: Case
+    state: OutcomeMark
+    last: Move | None
+    own: OutcomeMark | None
+    score: str
 
 
 @page(may=may_act_for_authority)
@@ -131,20 +145,49 @@ def round_results_commit(request: Asked, pk: int) -> HttpResponse:
 
 
 @page(may=may_act_for_authority)
-def round_outcomes(request: Asked, pk: int) -> HttpResponse:
-    """What the authority above decided beside what Tidu found, case by case."""
+def round_outcomes(request: Asked, pk: int) -> HttpResponseBase:
+    """What was decided beside what Tidu found on submission, case by case."""
     opened = find_round(request, pk)
-    cases = opened.cases.filter(
-        state__in=(CERTIFIED, UPHELD),
-        enterprise__territory__startswith=request.actor.scope or "",
-    ).select_related("enterprise", "assessment", "round")
-    rows = []
-    for case in cases.prefetch_related("moves"):
-        last = list(case.moves.all())[-1]
-        own, score = own_mark(case)
-        rows.append((case, case.lifecycle.states[case.state], last, own, score))
-    context = {"opened": opened, "rows": rows}
+    cases = decided_in(opened, request.actor)
+    if (form := request.GET.get("download")) in FORMS:
+        return _outcomes_file(request, opened, form)
+    leaf = leaf_through(cases, request.GET)
+    rows = [_outcome(each) for each in leaf.items]
+    context = {"opened": opened, "leaf": leaf, "rows": rows}
     return render(request, "officer/round_outcomes.html", context)
+
+
+def _outcomes_file(request: Asked, opened: Round, form: str) -> HttpResponseBase:
+    cases = decided_in(opened, request.actor)
+    record_export(
+        what="round_outcomes",
+        filters=f"round={opened.pk}",
+        count=cases.count(),
+        form=form,
+        by=request.actor,
+    )
+    columns = [
+        *(_("受理编号"), _("企业名称"), _("统一社会信用代码"), _("结果")),
+        *(_("平台得分"), _("批次"), _("依据"), _("提交时的评估"), _("当时得分")),
+    ]
+    return download(form, _("结果对照"), columns, _outcome_lines(cases))
+
+
+def _outcome_lines(cases: models.QuerySet[Case]) -> Iterator[list[Any]]:
+    for each in map(_outcome, cases.iterator(chunk_size=500)):
+        case, data = each.case, each.last.data if each.last else {}
+        yield [
+            *(case.number, case.enterprise.name, case.enterprise.uscc or ""),
+            *(each.state.word, data.get("score", ""), data.get("batch", "")),
+            *(data.get("source", ""), each.own.word if each.own else "", each.score),
+        ]
+
+
+def _outcome(case: Case) -> Decided:
+    moves = list(case.moves.all())
+    own, score = own_mark(case)
+    state = state_mark(case.lifecycle.states[case.state])
+    return Decided(case, state, moves[-1] if moves else None, own, score)
 
 
 def _report(request: Asked, matched: Matched, source: str, seen: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from tidu.rules.case_table import CERTIFIED, DRAFT, RECOMMENDED
 from tidu.rules.library import default_library
 from tidu.rules.rulesets import Kind
 from tidu.web.case_words import promise_word, shown_stop
+from tidu.web.downloads import FORMS, download
 from tidu.web.officer.round_forms import LastDayForm, ResultsForm, TermsForm
 from tidu.web.pages import Asked, page
 from tidu.web.paging import leaf_through
@@ -37,7 +39,9 @@ INVALID = 422
 
 
 @page(may=may_act_for_authority)
-def rounds(request: Asked) -> HttpResponse:
+def rounds(request: Asked) -> HttpResponseBase:
+    if (form := request.GET.get("download")) in FORMS:
+        return _rounds_file(request, form)
     leaf = leaf_through(rounds_seen_by(request.actor), request.GET)
     context = {
         "leaf": leaf,
@@ -46,6 +50,23 @@ def rounds(request: Asked) -> HttpResponse:
         "kinds": kind_words(),
     }
     return render(request, "officer/rounds.html", context)
+
+
+def _rounds_file(request: Asked, form: str) -> HttpResponseBase:
+    found, kinds = rounds_seen_by(request.actor), kind_words()
+    columns = [
+        *(_("名称"), _("称号"), _("程序"), _("主管部门"), _("开始申报")),
+        *(_("截止申报"), _("按哪一天"), _("标准"), _("名额")),
+    ]
+    rows = (
+        [
+            *(each.title, scheme_word(each.scheme), kinds[Kind(each.kind)]),
+            *(each.organisation.name, each.opens_on, each.closes_on, each.on),
+            *(each.rule_set, each.capacity),
+        ]
+        for each in found.iterator(chunk_size=500)
+    )
+    return download(form, _("认定批次"), columns, rows)
 
 
 @page(may=may_open_round)
