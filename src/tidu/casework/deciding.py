@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -137,9 +137,19 @@ def answer_appeal(
 
 @transaction.atomic
 def report_result(
-    *, case: Case, by: Actor, seen: int, certified: bool, source: str, reason: str = ""
+    *,
+    case: Case,
+    by: Actor,
+    seen: int,
+    certified: bool,
+    source: str,
+    reason: str = "",
+    more: Mapping[str, str] | None = None,
 ) -> Move:
-    """Record what the authority above decided, as its published list says."""
+    """Record what the authority above decided, as its published list says.
+
+    ``more``: what else the list says of it, such as ``{"score": "71", "batch": …}``.
+    """
     if not source.strip():
         raise NoReason(_("请写明依据，如公布名单的文号"))
     return move_case(
@@ -148,7 +158,7 @@ def report_result(
         by=by,
         seen=seen,
         reason=reason,
-        data={"source": source.strip()},
+        data={**(more or {}), "source": source.strip()},
     )
 
 

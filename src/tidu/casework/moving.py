@@ -57,7 +57,7 @@ def move_case(
         values["step"] = transition.target
     waiting = Case.objects.filter(pk=case.pk, counter=seen, state=transition.source)
     if not waiting.update(**values):
-        raise _moved(case)
+        raise moved(case)
     for name, value in values.items():
         setattr(case, name, value)
     made = Move.objects.create(
@@ -75,6 +75,12 @@ def move_case(
     told = {"from": made.source, "to": made.target, "reason": reason}
     tell(event, case, by, **(told | made.data))
     return made
+
+
+def check_seen(case: Case, seen: int) -> None:
+    """Raise CaseMoved where a case has moved since somebody had it before them."""
+    if case.counter != seen:
+        raise moved(case)
 
 
 def tell(what: str, case: Case, by: Actor, **data: Any) -> None:
@@ -105,7 +111,8 @@ def _transition(case: Case, event: str, target: str) -> Transition:
     return found
 
 
-def _moved(case: Case) -> CaseMoved:
+def moved(case: Case) -> CaseMoved:
+    """Who was first, for whom came second."""
     last = case.moves.order_by("-sequence").first()
     said = _("{person}刚刚办理了这份案卷（{time}），您的操作没有保存；请刷新后再看")
     person = last.made_by if last else _("有人")

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tidu.accounts.actors import Actor, scope_of
@@ -145,6 +145,22 @@ def readiness_of(case: Case) -> Readiness:
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a person should look at; it never decides. ``criterion``: where it
+    belongs, empty for the whole case.
+    """
+
+    what: str
+    why: str
+    criterion: str = ""
+
+
+def flags_of(case: Case) -> list[Flag]:  # noqa: ARG001 - signals are added to it
+    """What was noticed of a case, for the column beside its findings."""
+    return []
+
+
 def cases_of(enterprise: Enterprise) -> models.QuerySet[Case]:
     """Everything an enterprise applied for, the newest first."""
     return enterprise.cases.select_related("round__organisation").order_by("-made_at")
@@ -169,7 +185,8 @@ def queue_of(actor: Actor) -> models.QuerySet[Case]:
     return (
         Case.objects.filter(office=actor.organisation)
         .select_related("round__organisation", "enterprise")
-        .order_by(F("opened_at").asc(nulls_first=True), "state_since", "id")
+        .annotate(unopened=Q(opened_at=None))
+        .order_by("-unopened", "state_since", "id")
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 import tidu
+from tidu.cli.audit_commands import app as audit_app
 from tidu.cli.collecting_commands import app as collecting_app
 from tidu.cli.options import (
     Brief,
@@ -61,6 +62,7 @@ def main(
 
 packs_app = typer.Typer(help="政策包：列出、查看、比较、检查。", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
+app.add_typer(audit_app, name="audit")
 app.add_typer(collecting_app)
 app.add_typer(site_app)
 

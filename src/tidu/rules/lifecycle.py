@@ -7,7 +7,7 @@ of them can say something else than the others.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tidu.rules.vocabulary import Text
 
@@ -65,6 +65,17 @@ class Lifecycle:
                     found.add(each.target)
                     waiting.append(each.target)
         return frozenset(found)
+
+    def straight(self, ahead: Collection[str]) -> tuple[str, ...]:
+        """The states on the way from the first one by events that lead ahead."""
+        found = [self.initial]
+        while True:
+            following = next(
+                (t.target for t in self.leaving(found[-1]) if t.event in ahead), ""
+            )
+            if not following or following in found:
+                return tuple(found)
+            found.append(following)
 
     def faults(self) -> list[str]:
         """What is wrong with the table; nothing, in a good one.

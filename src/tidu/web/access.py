@@ -19,6 +19,7 @@ from tidu.audit.models import AccessKind
 from tidu.registry.models import Enterprise
 
 FIRM_PAGES = "officer/registry/<int:pk>/"
+CASE_PAGES = "officer/cases/<int:pk>/"
 PROGRAM_PAGES = "api/v1/enterprises"
 EVIDENCE_PAGES = ("evidence_file", "firm_evidence_file")
 OK = 200
@@ -33,6 +34,7 @@ PAGE_NAMES = {
     "firm_assessment": _("一次评估"),
     "firm_what_if": _("假如"),
     "firm_ladder_paths": _("怎样上一级"),
+    "case_file": _("案卷"),
 }
 """What the pages of a firm are called in the log; others show their address."""
 
@@ -75,7 +77,10 @@ def kind_of(request: HttpRequest, answer: HttpResponseBase) -> AccessKind | None
         return None
     if match.route.startswith(PROGRAM_PAGES):
         return AccessKind.PROGRAM
-    if match.route.startswith(FIRM_PAGES) and "HX-Request" not in request.headers:
+    if (
+        match.route.startswith((FIRM_PAGES, CASE_PAGES))
+        and "HX-Request" not in request.headers
+    ):
         return AccessKind.VIEW
     return None
 
@@ -94,6 +99,8 @@ def _firm(request: HttpRequest, actor: Actor) -> Enterprise | None:
     if match.route.startswith((FIRM_PAGES, PROGRAM_PAGES)):
         pk = match.kwargs.get("pk")
         return Enterprise.objects.filter(pk=pk).first() if pk is not None else None
+    if match.route.startswith(CASE_PAGES):
+        return Enterprise.objects.filter(cases=match.kwargs["pk"]).first()
     if actor.organisation is None:
         return None
     return Enterprise.objects.filter(organisation=actor.organisation).first()

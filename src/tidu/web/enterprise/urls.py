@@ -1,6 +1,6 @@
 """Addresses for enterprises; each stands a second time below an officer's registry."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tidu.web.enterprise import (
     assessments,
@@ -36,4 +36,5 @@ ROUTES: list[Route] = [
 urlpatterns = [
     path("", own(home.home), name="enterprise_home"),
     *own_paths(ROUTES),
+    path("", include("tidu.web.enterprise.case_urls")),
 ]

@@ -1,0 +1,180 @@
+"""How long does the work queue take with 20,000 open cases at one office?
+
+    python benchmarks/queue_page.py --cases 20000
+
+Makes an installation on SQLite in a fresh folder, fills it with fictional firms whose
+cases all wait for one county, asks for the page as a browser would (in one process,
+without a network), and puts the times between its markers in
+docs/benchmarks-casework.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).resolve().parents[1] / "docs/benchmarks-casework.md"
+BEGIN, END = "<!-- queue page: begin -->", "<!-- queue page: end -->"
+GOAL = 300  # milliseconds
+COUNTY = "990101"
+TIMES = 30
+OK = 200
+PAGES = {
+    "the queue, first page": "",
+    "unopened only": "?unopened=yes",
+    "one round and one state": "?round={round}&state=county_check",
+    "page 200": "?page=200",
+    "all of the territory": "?whose=all",
+}
+
+
+def main() -> None:
+    """Fill, measure, write."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--page", type=Path, default=PAGE)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TIDU_HOME"] = folder
+        os.environ.pop("DATABASE_URL", None)
+        from tidu.cli.site import prepare, start_django  # noqa: PLC0415 - HOME first
+
+        start_django()
+        prepare()
+        opened, user = fill(options.cases)
+        found = measure(opened, user)
+    text = section(found, options.cases)
+    write(options.page, text)
+    print(text)
+
+
+def fill(count: int) -> tuple[Any, Any]:
+    """Firms with submitted cases, nine in ten of them opened; all fictional."""
+    from django.utils import timezone  # noqa: PLC0415 - app ready
+
+    from tidu.accounts.actors import actor_for  # noqa: PLC0415
+    from tidu.accounts.enums import OrganisationKind, Role  # noqa: PLC0415
+    from tidu.accounts.models import Membership, Organisation, User  # noqa: PLC0415
+    from tidu.casework.models import Case  # noqa: PLC0415
+    from tidu.casework.rounds import Terms, open_round  # noqa: PLC0415
+    from tidu.eligibility.models import Assessment  # noqa: PLC0415
+    from tidu.registry.models import Enterprise  # noqa: PLC0415
+    from tidu.rules.rulesets import Kind  # noqa: PLC0415
+
+    now, today = timezone.now(), timezone.localdate()
+    people = {}
+    for code in ("990000", COUNTY):
+        office = Organisation.objects.create(
+            name=f"示范主管部门{code}（虚构）",
+            kind=OrganisationKind.AUTHORITY,
+            territory=code,
+        )
+        person = User.objects.create_user(code, password=None, name="虚构人员")
+        Membership.objects.create(user=person, organisation=office, role=Role.OFFICER)
+        people[code] = (person, office)
+    terms = Terms("示范批次（虚构）", today, today + datetime.timedelta(days=30), today)
+    by = actor_for(people["990000"][0])
+    opened = open_round(scheme="srdi_sme", kind=Kind.NEW, terms=terms, by=by)
+    firms = Enterprise.objects.bulk_create(
+        (
+            Enterprise(name=f"示范虚构{number}有限公司", territory=COUNTY)
+            for number in range(count)
+        ),
+        batch_size=1000,
+    )
+    kept = Assessment.objects.bulk_create(
+        (
+            Assessment(
+                enterprise=firm, on=today, kind="new", territory=COUNTY, entries={},
+                pack_id="national", pack_digest="0" * 64, program_version="0",
+                result={}, made_by="虚构",
+            )
+            for firm in firms
+        ),
+        batch_size=1000,
+    )  # fmt: skip
+    Case.objects.bulk_create(
+        (
+            Case(
+                round=opened,
+                enterprise=firm,
+                number=f"2026-001-{at:06d}",
+                state="county_check",
+                step="county_check",
+                counter=1,
+                office=people[COUNTY][1],
+                state_since=now - datetime.timedelta(minutes=at),
+                opened_at=None if at % 10 == 0 else now,
+                assessment=kept[at],
+                submitted_at=now,
+            )
+            for at, firm in enumerate(firms)
+        ),
+        batch_size=1000,
+    )
+    return opened, people[COUNTY][0]
+
+
+def measure(opened: Any, user: Any) -> dict[str, list[float]]:
+    """Milliseconds of each page, asked one after the other."""
+    from django.conf import settings  # noqa: PLC0415 - app ready
+    from django.test import Client  # noqa: PLC0415
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client()
+    client.force_login(user)
+    found = {}
+    for name, query in PAGES.items():
+        url = "/officer/cases/" + query.format(round=opened.pk)
+        times = []
+        for _ in range(TIMES + 2):
+            start = time.perf_counter()
+            answer = client.get(url)
+            times.append((time.perf_counter() - start) * 1000)
+            assert answer.status_code == OK, answer.status_code
+        found[name] = sorted(times[2:])
+    return found
+
+
+def section(found: dict[str, list[float]], count: int) -> str:
+    """The section of the page."""
+    lines = [
+        f"## Queue page at {count:,} open cases of one office",
+        "",
+        f"`python benchmarks/queue_page.py --cases {count}`: SQLite, one process, {TIMES}",
+        f"requests each; the goal is {GOAL} ms.",
+        "",
+        "| page | median ms | slowest ms |",
+        "|---|---:|---:|",
+    ]
+    lines += [
+        f"| {name} | {statistics.median(times):.0f} | {times[-1]:.0f} |"
+        for name, times in found.items()
+    ]
+    return "\n".join(lines)
+
+
+def write(page: Path, text: str) -> None:
+    """Put the section between its markers; others write theirs beside it."""
+    old = (
+        page.read_text(encoding="utf-8")
+        if page.exists()
+        else "# Benchmarks: casework\n"
+    )
+    block = f"{BEGIN}\n{text}\n{END}\n"
+    if BEGIN in old:
+        before, rest = old.split(BEGIN, 1)
+        new = before + block + rest.split(f"{END}\n", 1)[1]
+    else:
+        new = f"{old.rstrip()}\n\n{block}"
+    page.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""The work queue: cases whose turn it is, unopened on top; all of the territory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tidu.accounts.actors import Actor
+from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
+from tidu.casework.lists import (
+    Wanted,
+    listed,
+    rounds_seen_by,
+    waiting_at,
+    with_all,
+)
+from tidu.casework.models import Case
+from tidu.casework.wording import say_text
+from tidu.registry.actions import record_export
+from tidu.rules.case_table import COMMON, DRAFT
+from tidu.rules.divisions import default_divisions
+from tidu.web.case_words import Tables, told
+from tidu.web.downloads import FORMS, download
+from tidu.web.pages import Asked, page
+from tidu.web.paging import address, leaf_through
+from tidu.web.wording import place_word, scheme_word
+
+_WIDTHS = (20, 34, 21, 14, 30, 24, 16, 26, 8, 18)
+
+
+@page(may=may_act_for_authority)
+def queue(request: Asked) -> HttpResponse:
+    actor, everything = request.actor, request.GET.get("whose") == "all"
+    wanted = wanted_of(request.GET)
+    # numbers first: 20,000 wide rows would be sorted to show fifty
+    numbers = listed(actor, wanted, everything=everything).values_list("pk", flat=True)
+    leaf = leaf_through(numbers, request.GET, full=not everything)
+    cases = with_all(leaf.items)
+    tables = Tables()
+    waiting, unopened = waiting_at(actor)
+    context = {
+        "leaf": leaf,
+        "rows": [told(each, tables, by_office=True) for each in cases],
+        "everything": everything,
+        "wanted": wanted,
+        "waiting": waiting,
+        "unopened": unopened,
+        "may": may_work_for_authority(actor) and not everything,
+        "query": address(request.GET, page=""),
+        "chips": _chips(request.GET, wanted),
+        **choices(actor, wanted),
+    }
+    return render(request, "officer/queue.html", context)
+
+
+@page(may=may_act_for_authority)
+def queue_export(request: Asked, form: str) -> HttpResponseBase:
+    if form not in FORMS:
+        raise Http404
+    everything = request.GET.get("whose") == "all"
+    rows = listed(request.actor, wanted_of(request.GET), everything=everything)
+    record_export(
+        what="cases",
+        filters=request.GET.urlencode()[:500],
+        count=rows.count(),
+        form=form,
+        by=request.actor,
+    )
+    columns = [
+        *(_("受理编号"), _("企业名称"), _("统一社会信用代码"), _("区划"), _("批次")),
+        *(_("称号"), _("状态"), _("轮到谁"), _("已等（天）"), _("提交时间")),
+    ]
+    return download(form, _("案卷"), columns, _lines(rows), _WIDTHS)
+
+
+def wanted_of(asked: QueryDict) -> Wanted:
+    """The filters of an address; what makes no sense is left out."""
+    place, number = asked.get("place", ""), asked.get("round", "")
+    fits = place.isdecimal() and len(place) == 6  # noqa: PLR2004 - a code
+    return Wanted(
+        scheme=asked.get("scheme", "")[:40],
+        round=int(number) if number.isdecimal() and len(number) < 10 else None,  # noqa: PLR2004
+        state=asked.get("state", "")[:40],
+        place=place if fits else "",
+        unopened=asked.get("unopened") == "yes",
+    )
+
+
+def choices(actor: Actor, wanted: Wanted) -> dict[str, Any]:
+    """What the filters offer: schemes and rounds that are there, states, places."""
+    rounds = list(rounds_seen_by(actor)[:100])
+    chosen = [each for each in rounds if wanted.round in {None, each.pk}]
+    states: dict[str, str] = {}
+    for each in chosen[:10]:
+        for state in each.lifecycle.states.values():
+            states.setdefault(state.id, say_text(state.label))
+    states.pop(DRAFT, None)
+    territory = actor.organisation.territory if actor.organisation else ""
+    below = default_divisions().children("" if territory == "000000" else territory)
+    return {
+        "schemes": [
+            (s, scheme_word(s)) for s in dict.fromkeys(r.scheme for r in rounds)
+        ],
+        "rounds": [(each.pk, each.title) for each in rounds],
+        "states": list(states.items()),
+        "places": [(each.code, each.name) for each in below],
+    }
+
+
+def _chips(asked: QueryDict, wanted: Wanted) -> list[tuple[str, str]]:
+    """The filters in force, each with the address without it."""
+    found = []
+    if wanted.scheme:
+        found.append((scheme_word(wanted.scheme), "scheme"))
+    if wanted.round:
+        found.append((_("批次 {number}").format(number=wanted.round), "round"))
+    if wanted.state:
+        common = COMMON.get(wanted.state)
+        found.append((say_text(common.label) if common else _("指定的状态"), "state"))
+    if wanted.place:
+        found.append((place_word(wanted.place), "place"))
+    if wanted.unopened:
+        found.append((_("还没有人打开"), "unopened"))
+    return [(label, address(asked, page="", **{name: ""})) for label, name in found]
+
+
+def _lines(rows: models.QuerySet[Case]) -> Iterator[list[Any]]:
+    tables = Tables()
+    for case in rows.iterator(chunk_size=1000):
+        shown = told(case, tables, by_office=True)
+        submitted = case.submitted_at and timezone.localtime(case.submitted_at)
+        yield [
+            case.number or "",
+            case.enterprise.name,
+            case.enterprise.uscc or "",
+            place_word(case.enterprise.territory),
+            case.round.title,
+            scheme_word(case.round.scheme),
+            shown.state.word,
+            shown.turn,
+            shown.days,
+            submitted,
+        ]
