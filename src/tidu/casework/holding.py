@@ -85,6 +85,7 @@ def note_update(
             "on": on,
             "late": on > owed.duties.update_day(year),
             "made_by": by.name,
+            "made_by_id": by.user_id,
         },
     )
     if new:
@@ -127,6 +128,7 @@ def report_change(
         late=due_on is not None and on > due_on,
         clause=clause,
         made_by=by.name,
+        made_by_id=by.user_id,
     )
     record(
         action="casework.change_reported",

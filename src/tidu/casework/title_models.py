@@ -55,6 +55,9 @@ class YearlyUpdate(models.Model):
     on = models.DateField(_("日期"))
     late = models.BooleanField(_("逾期"), default=False)
     made_by = models.CharField(_("经手人"), max_length=150)
+    made_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+
+    PERSONAL = {"made_by_id": ("made_by",)}  # accounts.personal
 
     class Meta:
         verbose_name = verbose_name_plural = _("年度更新")
@@ -163,6 +166,9 @@ class ChangeReport(models.Model):
     clause = models.CharField(_("条款"), max_length=200, blank=True)
     reported_at = models.DateTimeField(_("报告时间"), auto_now_add=True)
     made_by = models.CharField(_("报告人"), max_length=150)
+    made_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+
+    PERSONAL = {"made_by_id": ("made_by",)}  # accounts.personal
 
     class Meta:
         verbose_name = verbose_name_plural = _("变化报告")
