@@ -53,7 +53,9 @@ class FileForm(PlainForm):
     file = forms.FileField(
         label=gettext_lazy("证书文件"),
         widget=forms.FileInput(attrs={"accept": ".pdf"}),
-        help_text=gettext_lazy("发证机关给企业的 PDF 原件，最大 5 MB；照片和扫描件不行。"),
+        help_text=gettext_lazy(
+            "发证机关给企业的 PDF 原件，最大 5 MB；照片和扫描件不行。"
+        ),
     )
 
     def clean_file(self) -> bytes:

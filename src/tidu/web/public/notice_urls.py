@@ -8,9 +8,9 @@ urlpatterns = [
     path("notices/", notices.public_notices, name="public_notices"),
     path("notices/<int:pk>/", notices.public_notice, name="public_notice"),
     path("notices/object/<int:entry>/", notices.object_to, name="object_to"),
-    path("objections/", notices.objection_answer, name="objection_answer"),
-    path("holders/", holders.holders, name="holders"),
-    path("holders/<int:title>/complaint/", holders.complain, name="complain"),
+    path("notices/answers/", notices.objection_answer, name="objection_answer"),
+    path("notices/holders/", holders.holders, name="holders"),
+    path("notices/holders/<int:title>/complaint/", holders.complain, name="complain"),
     path("certificates/", certificates.certificate_check, name="certificate_check"),
     path(
         "certificates/public.pem",

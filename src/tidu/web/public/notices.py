@@ -91,7 +91,13 @@ def public_notices(request: Asked) -> HttpResponseBase:
     if (form := asked.get("download")) in FORMS:
         heads = [_("标题"), _("主管部门"), _("公示开始"), _("公示截止"), _("家数")]
         rows = (
-            [each.title, each.organisation.name, each.opens_on, each.ends_on, each.count]
+            [
+                each.title,
+                each.organisation.name,
+                each.opens_on,
+                each.ends_on,
+                each.count,
+            ]
             for each in found
         )
         return download(str(form), _("公示"), heads, rows)

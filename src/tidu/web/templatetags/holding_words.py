@@ -1,0 +1,16 @@
+"""Clocks in words for templates: ``{{ reading|clock }}``."""
+
+from __future__ import annotations
+
+from django import template
+
+from tidu.casework.clocks import Reading
+from tidu.web.context import speaks_english
+
+register = template.Library()
+
+
+@register.filter
+def clock(reading: Reading) -> str:
+    """What a clock says, in the reader's language."""
+    return reading.sentence(english=speaks_english())
