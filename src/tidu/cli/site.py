@@ -41,6 +41,7 @@ def load_demonstration() -> None:
     Every page says from then on that all is fictional.
     """
     os.environ["TIDU_DEMONSTRATION"] = "1"
+    os.environ.setdefault("TIDU_CERTIFIES", "srdi_sme,innovative_sme")
     start_django()
     prepare()
     from tidu.cli import demonstration  # noqa: PLC0415 - app ready

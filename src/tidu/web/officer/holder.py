@@ -1,4 +1,4 @@
-"""One title at the office that answers for it: duties, consequences, revocation, bar."""
+"""One title at the office that answers for it: duties, tasks, revocation, bar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holders of a territory: what ends, what they owe, consequences, changes, forecasts."""
+"""Holders of a territory: what ends, what they owe, tasks, changes, forecasts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from tidu.web.wording import place_word, scheme_word
 
 @page(may=may_act_for_authority)
 def holders_due(request: Asked) -> HttpResponseBase:
-    """Titles that end within months: reminders, the forecast, the right that is lost."""
+    """Titles that end within months: reminders, forecasts, rights that are lost."""
     asked = request.GET
     typed = asked.get("months", "")
     months = int(typed) if typed in {str(each) for each in AHEAD} else AHEAD[0]

@@ -76,14 +76,9 @@ def certificate_check(request: Asked, number: str = "") -> HttpResponse:
         return _of_file(request)
     typed = number or request.GET.get("number", "")
     typed = "".join(typed.split()).upper()[:32]
-    context = {
-        "checked": checked(typed, today()) if typed else None,
-        "form": FileForm(),
-        "tab": "certificates",
-    }
-    status = 200
-    if context["checked"] and context["checked"].certificate is None:  # type: ignore[attr-defined]
-        status = 404
+    found = checked(typed, today()) if typed else None
+    context = {"checked": found, "form": FileForm(), "tab": "certificates"}
+    status = 404 if found and found.certificate is None else 200
     return render(request, "public/certificate.html", context, status=status)
 
 
