@@ -37,7 +37,10 @@ GIVEN: dict[str, dict[str, Any]] = {  # where a column's kind does not say enoug
     "casework.Case": {"assessment_id": None, "submitted_at": None, "state": "draft"},
     "casework.Round": {"steps": ROUND_STEPS},
     "casework.Objection": {"kind": "complaint", "entry_id": None, "state": "open"},
-    "casework.PublicNotice": {"title": "示范公示", "contact": "示范"},
+    "casework.PublicNotice": {  # those that stand are public
+        "opens_on": datetime.date(2100, 1, 1),
+        "ends_on": datetime.date(2100, 1, 9),
+    },
 }
 # one of a kind, or needing two firms; asked for by no address
 PASSED_OVER = {"audit.ChainHead", "audit.Event", "registry.ToldApart"}

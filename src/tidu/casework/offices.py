@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
+from tidu.accounts.enums import OrganisationKind
 from tidu.accounts.models import Organisation
 from tidu.accounts.permissions import may_do_work_of
 from tidu.accounts.queries import authority_over
@@ -15,17 +16,24 @@ from tidu.rules.library import default_library
 
 
 def office_of(enterprise: Enterprise, scheme: str) -> Organisation | None:
-    """The office of the level that decides on a scheme, else the next one there is.
+    """The office of the level that decides on a scheme, else the highest below it.
 
     In an installation of a county there is none above it; the county's own answers.
     """
     procedure = default_library().national.procedures.get(scheme)
     territory = enterprise.territory
-    if procedure is not None:
-        above = territory[: procedure.decided_by.digits].ljust(6, "0")
-        if found := authority_over(above):
-            return found
-    return authority_over(territory)
+    if procedure is None:
+        return authority_over(territory)
+    codes = [
+        territory[:digits].ljust(6, "0")
+        for digits in (0, 2, 4, 6)
+        if digits >= procedure.decided_by.digits
+    ]
+    offices = Organisation.objects.filter(
+        territory__in=codes, kind=OrganisationKind.AUTHORITY, closed_at=None
+    )
+    found = min(offices, key=lambda each: codes.index(each.territory), default=None)
+    return found or authority_over(territory)
 
 
 def office_of_title(title: HeldTitle) -> Organisation | None:

@@ -25,6 +25,7 @@ from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
 from tidu.web.plain_forms import PlainForm
 from tidu.web.titles import certificate_answer, years_of
+from tidu.web.wording import scheme_word
 
 
 class ChangeForm(PlainForm):
@@ -77,6 +78,25 @@ def certificate(request: Asked, firm: Firm, title: int) -> HttpResponseBase:  # 
     """One's own certificate."""
     rows = firm.enterprise.titles.select_related("certificate__blob")
     return certificate_answer(get_object_or_404(rows, pk=title))
+
+
+def owed_now(firm: Firm) -> list[tuple[str, str]]:
+    """What the firm's titles ask for this year, and why; for its first page."""
+    found, on = [], today()
+    titles = firm.enterprise.titles.select_related(
+        "enterprise", "certificate__case__round"
+    ).filter(revoked_on=None, valid_until__gte=on)
+    for title in titles:
+        owed = owed_by(title)
+        if owed is None or not may_confirm(title, on):
+            continue
+        day = owed.duties.update_day(on.year)
+        what = _("做“{scheme}”的年度更新").format(scheme=scheme_word(title.scheme))
+        why = _("{day} 以前，依据{clause}").format(
+            day=day, clause=owed.clause("update")
+        )
+        found.append((what, why))
+    return found
 
 
 def _reported(request: Asked, firm: Firm, form: ChangeForm) -> bool:

@@ -78,8 +78,7 @@ def certificate_check(request: Asked, number: str = "") -> HttpResponse:
     typed = "".join(typed.split()).upper()[:32]
     found = checked(typed, today()) if typed else None
     context = {"checked": found, "form": FileForm(), "tab": "certificates"}
-    status = 404 if found and found.certificate is None else 200
-    return render(request, "public/certificate.html", context, status=status)
+    return render(request, "public/certificate.html", context)
 
 
 def checked(number: str, on: datetime.date) -> Checked:

@@ -42,10 +42,9 @@ def holders(request: Asked) -> HttpResponseBase:
     )
     if (form := asked.get("download")) in FORMS:
         return _file(str(form), found)
-    held = HeldTitle.objects.order_by().values_list("scheme", flat=True).distinct()
     context = {
         "leaf": leaf_through(found, asked),
-        "schemes": [(each, scheme_word(each)) for each in _in_order(set(held))],
+        "schemes": [(each, scheme_word(each)) for each in tier_schemes()],
         "places": places(),
         "state": state,
         "states": [
@@ -62,7 +61,7 @@ def holders(request: Asked) -> HttpResponseBase:
 def complain(request: Asked, title: int) -> HttpResponse:
     """Complain about a holder, by real name and with evidence."""
     rows = HeldTitle.objects.select_related("enterprise", "certificate__case__round")
-    found = get_object_or_404(rows, pk=title)
+    found = get_object_or_404(rows, pk=title, scheme__in=tier_schemes())
     context = {"title": found, "tab": "holders"}
     return objection_page(
         request,
@@ -75,8 +74,10 @@ def complain(request: Asked, title: int) -> HttpResponse:
 def titles_of(
     on: datetime.date, *, scheme: str, place: str, words: str, state: str
 ) -> models.QuerySet[HeldTitle]:
-    """Titles of firms in the registry; a name is looked for anywhere in it."""
-    found = HeldTitle.objects.filter(enterprise__merged_into=None)
+    """Titles of the tiers, of firms in the registry; ``words``: a part of a name."""
+    found = HeldTitle.objects.filter(
+        enterprise__merged_into=None, scheme__in=tier_schemes()
+    )
     match state:
         case "revoked":
             found = found.exclude(revoked_on=None)
@@ -122,9 +123,10 @@ def _prefix(place: str) -> str:
     return place
 
 
-def _in_order(schemes: set[str]) -> list[str]:
-    known = list(default_library().national.schemes)
-    return sorted(schemes, key=lambda s: known.index(s) if s in known else len(known))
+def tier_schemes() -> list[str]:
+    """The schemes whose steps and duties the packs know; others have other offices."""
+    pack = default_library().national
+    return [each for each in pack.schemes if each in pack.procedures]
 
 
 def _file(form: str, found: models.QuerySet[HeldTitle]) -> HttpResponseBase:

@@ -78,16 +78,19 @@ class ObjectionForm(PlainForm):
 
 @page(may=anybody)
 def public_notices(request: Asked) -> HttpResponseBase:
-    """All notices, those that stand on top."""
-    found = PublicNotice.objects.select_related("organisation", "round").annotate(
-        count=Count("entries")
-    )
+    """All notices that have begun, those that stand on top."""
     on, asked = today(), request.GET
+    found = (
+        PublicNotice.objects.filter(opens_on__lte=on)
+        .select_related("organisation", "round")
+        .annotate(count=Count("entries", distinct=True))
+    )
     if asked.get("state") == "open":
-        found = found.filter(opens_on__lte=on, ends_on__gte=on)
+        found = found.filter(ends_on__gte=on)
     if words := asked.get("q", "").strip():
-        found = found.filter(entries__name__icontains=words)
-    found = found.order_by("-ends_on", "-pk").distinct()
+        listed = NoticeEntry.objects.filter(name__icontains=words)
+        found = found.filter(pk__in=listed.values("notice"))
+    found = found.order_by("-ends_on", "-pk")
     if (form := asked.get("download")) in FORMS:
         heads = [_("标题"), _("主管部门"), _("公示开始"), _("公示截止"), _("家数")]
         rows = (
@@ -181,8 +184,7 @@ def objection_answer(request: Asked) -> HttpResponse:
     )
     new = bool(found) and request.session.get("objection") == number
     context = {"number": number, "found": found, "new": new, "tab": "answers"}
-    status = 404 if number and found is None else 200
-    return render(request, "public/objection_answer.html", context, status=status)
+    return render(request, "public/objection_answer.html", context)
 
 
 def _notice(pk: int) -> PublicNotice:
