@@ -233,6 +233,7 @@ def revoke(
     Where the rules ask for a bar there is one, and not a shorter one. Raises NoReason,
     DutyImpossible.
     """
+    title = HeldTitle.objects.select_for_update().get(pk=title.pk)
     may_manage_title(by, title).or_refuse()
     on = today()
     if title.revoked_on:

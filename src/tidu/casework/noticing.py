@@ -121,6 +121,7 @@ def publish_notice(
 
     Raises NoticeImpossible: no days set, a day that has passed, nobody to list.
     """
+    opened = Round.objects.select_for_update().get(pk=opened.pk)  # one at a time
     may_publish(by, opened, step).or_refuse()
     assert by.organisation is not None
     assert by.user is not None

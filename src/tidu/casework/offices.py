@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from tidu.accounts.actors import Actor
+from tidu.accounts.actors import Actor, scope_of
 from tidu.accounts.enums import OrganisationKind
 from tidu.accounts.models import Organisation
 from tidu.accounts.permissions import may_do_work_of
@@ -39,6 +39,15 @@ def office_of(enterprise: Enterprise, scheme: str) -> Organisation | None:
 def office_of_title(title: HeldTitle) -> Organisation | None:
     """The office that answers for a title."""
     return office_of(title.enterprise, title.scheme)
+
+
+def is_decided_above(title: HeldTitle) -> bool:
+    """Whether the office only records what a level above it has decided."""
+    procedure = default_library().national.procedures.get(title.scheme)
+    office = office_of_title(title)
+    if procedure is None or office is None:
+        return False
+    return len(scope_of(office.territory)) > procedure.decided_by.digits
 
 
 def may_see_title(actor: Actor, title: HeldTitle) -> Verdict:

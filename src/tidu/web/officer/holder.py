@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.casework.duties import owed_by
-from tidu.casework.enums import GRAVE, RevocationKind
+from tidu.casework.enums import RevocationKind
 from tidu.casework.holding import (
     BarWanted,
     Grounds,
@@ -25,7 +25,12 @@ from tidu.casework.holding import (
     revoke,
     set_bar_end,
 )
-from tidu.casework.offices import may_manage_title, may_see_title, office_of_title
+from tidu.casework.offices import (
+    is_decided_above,
+    may_manage_title,
+    may_see_title,
+    office_of_title,
+)
 from tidu.casework.title_models import Bar, DutyTask, LostRight
 from tidu.registry.models import HeldTitle
 from tidu.rules.errors import TiduError
@@ -192,7 +197,7 @@ def _shown(
         "office": office_of_title(title),
         "may": may_manage_title(request.actor, title),
         "form": form,
-        "grave": [kind.label for kind in GRAVE],
+        "decided_above": is_decided_above(title),
         "tab": "due",
     }
     return render(request, "officer/holder.html", context, status=status)
