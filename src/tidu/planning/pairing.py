@@ -1,6 +1,6 @@
 """Which expert reviews which case of a group, so that each keeps the quota?
 
-A large group is dealt into blocks of some hundred cases, the quotas with it, and each
+A large group is dealt into blocks of a hundred cases, the quotas with it, and each
 block is a small network of its own. A pair that the seed ranks low on both sides is no
 candidate; where the candidates do not suffice, there are more of them, in the end all.
 """
@@ -19,7 +19,7 @@ from tidu.planning.seeds import weights
 
 Barred = npt.NDArray[np.bool_]
 
-_BLOCK = 200  # cases
+_BLOCK = 100  # cases
 _CANDIDATES = 16  # per case at first
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import re
+import subprocess
 from fractions import Fraction
 
 import pytest
@@ -142,6 +143,7 @@ def test_what_cannot_be_drawn_is_refused(wrong):
 
 def test_the_example_of_the_page_is_right():
     page = (ROOT / "docs/explanation/draws.md").read_text("utf-8")
+    (script,) = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
     listed = [Drawable(f"2026-{at:04}", "990102") for at in range(1, 6)]
     announced = announce(listed, "example secret", DrawRule(count=2))
 
@@ -150,4 +152,10 @@ def test_the_example_of_the_page_is_right():
     assert announced.list_digest in page
     assert announced.commitment in page
     assert seed_of("example secret", "0731") in page
-    assert re.search(rf"drawn: {found.numbers[0]}, {found.numbers[1]}", page)
+    assert f"drawn: {found.numbers[0]}, {found.numbers[1]}" in page
+    ran = subprocess.run(["/bin/sh", "-ec", script], capture_output=True, check=True)
+    digest, commitment, seed, *lots = ran.stdout.decode().splitlines()
+    assert digest == announced.list_digest
+    assert commitment == announced.commitment
+    assert seed == seed_of("example secret", "0731")
+    assert tuple(each.split()[1] for each in lots[:2]) == found.numbers
