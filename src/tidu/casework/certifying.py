@@ -113,18 +113,7 @@ def issue(
         issued_on=on,
         blob=store_blob(io.BytesIO(page), media_type=PDF.media_type),
     )
-    record(
-        action="casework.certificate_issued",
-        by=by,
-        about=made,
-        territory=firm.territory,
-        data={
-            "enterprise": firm.pk,
-            "title": title.pk,
-            "number": made.number,
-            "sha256": made.blob.sha256,
-        },
-    )
+    _tell(made, by)
     return made
 
 
@@ -171,6 +160,21 @@ def listen() -> None:
     follow = FOLLOWS.setdefault("certify", [])
     if _follow not in follow:
         follow.append(_follow)
+
+
+def _tell(made: IssuedCertificate, by: Actor) -> None:
+    record(
+        action="casework.certificate_issued",
+        by=by,
+        about=made,
+        territory=made.title.enterprise.territory,
+        data={
+            "enterprise": made.title.enterprise_id,
+            "title": made.title_id,
+            "number": made.number,
+            "sha256": made.blob.sha256,
+        },
+    )
 
 
 def _follow(move: Move, by: Actor) -> None:

@@ -24,12 +24,12 @@ from tidu.casework.enums import (
 from tidu.casework.offices import may_manage_title
 from tidu.casework.queries import today
 from tidu.casework.title_models import (
+    AnnualUpdate,
     Bar,
     ChangeReport,
     DutyTask,
     LostRight,
     TitleRevocation,
-    YearlyUpdate,
 )
 from tidu.eligibility.pool import months_after
 from tidu.registry.models import Enterprise, HeldTitle
@@ -59,7 +59,7 @@ def may_confirm(title: HeldTitle, on: datetime.date) -> Verdict:
 
 
 @transaction.atomic
-def confirm_update(*, title: HeldTitle, by: Actor) -> YearlyUpdate:
+def confirm_update(*, title: HeldTitle, by: Actor) -> AnnualUpdate:
     """Confirm that the figures of a holder are up to date this year.
 
     After the day it is recorded as late: a miss that was noted stays.
@@ -74,10 +74,10 @@ def confirm_update(*, title: HeldTitle, by: Actor) -> YearlyUpdate:
 
 def note_update(
     owed: Owed, year: int, way: UpdateWay, on: datetime.date, by: Actor
-) -> YearlyUpdate:
+) -> AnnualUpdate:
     """Record the update of a year; inside a transaction."""
     title = owed.title
-    made, new = YearlyUpdate.objects.get_or_create(
+    made, new = AnnualUpdate.objects.get_or_create(
         title=title,
         year=year,
         defaults={

@@ -156,19 +156,7 @@ def publish_notice(
         )
         for each in listed
     )
-    record(
-        action="casework.notice_published",
-        by=by,
-        about=notice,
-        territory=by.organisation.territory,
-        data={
-            "round": opened.pk,
-            "cases": [each.pk for each in listed],
-            "opens_on": period.opens_on.isoformat(),
-            "ends_on": period.ends_on.isoformat(),
-            "provisional": period.provisional,
-        },
-    )
+    _tell(notice, listed, by)
     return notice
 
 
@@ -198,6 +186,22 @@ def listen() -> None:
     checks = STEP_CHECKS.setdefault(StepKind.PUBLIC_NOTICE, [])
     if notice_is_over not in checks:
         checks.append(notice_is_over)
+
+
+def _tell(notice: PublicNotice, listed: list[Case], by: Actor) -> None:
+    record(
+        action="casework.notice_published",
+        by=by,
+        about=notice,
+        territory=notice.organisation.territory,
+        data={
+            "round": notice.round_id,
+            "cases": [each.pk for each in listed],
+            "opens_on": notice.opens_on.isoformat(),
+            "ends_on": notice.ends_on.isoformat(),
+            "provisional": notice.provisional,
+        },
+    )
 
 
 def _rounds_of(office: Organisation | None) -> models.QuerySet[Round]:

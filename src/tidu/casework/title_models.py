@@ -46,7 +46,7 @@ class IssuedCertificate(models.Model):
         return self.number
 
 
-class YearlyUpdate(models.Model):
+class AnnualUpdate(models.Model):
     """That a holder has brought its figures up to date in a year: how, and when."""
 
     title = models.ForeignKey(HeldTitle, models.PROTECT, related_name="updates")

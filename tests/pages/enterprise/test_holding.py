@@ -10,7 +10,7 @@ from tests.unit.casework.cases import firm
 from tests.unit.casework.holders import DAY, certified, held
 from tidu.accounts.enums import Role
 from tidu.casework.queries import today
-from tidu.casework.title_models import Bar, ChangeReport, LostRight, YearlyUpdate
+from tidu.casework.title_models import AnnualUpdate, Bar, ChangeReport, LostRight
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_an_update_is_confirmed_once(client, enterprise):
     assert client.get(url).status_code == 405
     assert client.post(url).url == reverse("holding")
     assert client.post(url).status_code == 403
-    assert YearlyUpdate.objects.get().year == today().year
+    assert AnnualUpdate.objects.get().year == today().year
     assert f"确认 {today().year} 年更新" not in client.get(reverse("holding")).text
 
 

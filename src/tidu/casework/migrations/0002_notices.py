@@ -652,7 +652,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="YearlyUpdate",
+            name="AnnualUpdate",
             fields=[
                 (
                     "id",
@@ -805,7 +805,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="yearlyupdate",
+            model_name="annualupdate",
             constraint=models.UniqueConstraint(
                 fields=("title", "year"), name="update_once_a_year"
             ),
