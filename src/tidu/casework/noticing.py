@@ -129,9 +129,8 @@ def publish_notice(
     if opens_on < today():
         raise NoticeImpossible(_("公示不能从过去的日子开始；请选今天或以后的日期"))
     waiting = waiting_for_notice(by.organisation, opened).filter(state=step)
-    if wanted := list(cases):
-        waiting = waiting.filter(pk__in=wanted)
-    listed = list(waiting)
+    wanted = list(cases)
+    listed = list(waiting.filter(pk__in=wanted) if wanted else waiting)
     if not listed:
         raise NoticeImpossible(_("没有等待公示的企业；可能已经在另一份公示里"))
     notice = PublicNotice.objects.create(
