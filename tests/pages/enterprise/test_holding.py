@@ -99,7 +99,7 @@ def test_a_certificate_is_the_firms_own(client, settings):
     title = certified()
     url = reverse("holding_certificate", args=[title.pk])
     client.force_login(owner_of(title.enterprise, Role.FILER))
-    assert client.get(url).getvalue().startswith(b"%PDF")
+    assert b"".join(client.get(url)).startswith(b"%PDF")
     assert title.certificate.number in client.get(reverse("holding")).text
 
     client.force_login(owner_of(EnterpriseFactory()))

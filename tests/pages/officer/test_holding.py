@@ -186,7 +186,7 @@ def test_evidence_is_handed_to_the_office(province):
 
     answer = province.get(reverse("objection_file", args=[made.pk]))
 
-    assert answer.getvalue() == b"%PDF-1.7 fictional"
+    assert b"".join(answer) == b"%PDF-1.7 fictional"
     assert "attachment" in answer["Content-Disposition"]
 
 
@@ -310,7 +310,7 @@ def test_a_certificate_is_downloaded_in_its_territory(province, client):
     title = certified()
     url = reverse("certificate_file", args=[title.pk])
 
-    assert province.get(url).getvalue().startswith(b"%PDF")
+    assert b"".join(province.get(url)).startswith(b"%PDF")
     client.force_login(officer("990203"))
     assert client.get(url).status_code == 403
 
@@ -346,8 +346,7 @@ def test_each_list_is_taken_away(province, name, form):
 
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
-    assert answer.getvalue()
-    answer.close()
+    assert b"".join(answer.streaming_content)
 
 
 @pytest.mark.parametrize("name", LISTS)

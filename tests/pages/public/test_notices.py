@@ -95,8 +95,7 @@ def test_lists_are_taken_away_as_files(client, form):
         answer = client.get(reverse(name, args=args), {"download": form})
         assert answer.status_code == 200
         assert "attachment" in answer["Content-Disposition"]
-        assert answer.getvalue()
-        answer.close()
+        assert b"".join(answer.streaming_content)
 
 
 @pytest.mark.parametrize("count", [1, 3])
