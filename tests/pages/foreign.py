@@ -28,6 +28,7 @@ GIVEN: dict[str, dict[str, Any]] = {  # where a column's kind does not say enoug
     "accounts.Token": {"scopes": ["read"]},
     "registry.ImportBatch": {"file_name": "机密.xlsx", "territory": TERRITORY},
     "registry.HeldTitle": {
+        "valid_from": datetime.date(2100, 1, 1),  # those in force are public
         "valid_until": None,
         "revoked_on": None,
         "revoked_reason": "",
@@ -35,6 +36,11 @@ GIVEN: dict[str, dict[str, Any]] = {  # where a column's kind does not say enoug
     "registry.Segment": {"query": "q=机密"},
     "casework.Case": {"assessment_id": None, "submitted_at": None, "state": "draft"},
     "casework.Round": {"steps": ROUND_STEPS},
+    "casework.Objection": {"kind": "complaint", "entry_id": None, "state": "open"},
+    "casework.PublicNotice": {  # those that stand are public
+        "opens_on": datetime.date(2100, 1, 1),
+        "ends_on": datetime.date(2100, 1, 9),
+    },
 }
 # one of a kind, or needing two firms; asked for by no address
 PASSED_OVER = {"audit.ChainHead", "audit.Event", "registry.ToldApart"}

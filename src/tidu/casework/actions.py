@@ -100,6 +100,7 @@ def submit_case(*, case: Case, by: Actor, seen: int) -> None:
     opened = case.round
     permissions.may_apply_for(by, case.enterprise).or_refuse()
     guards.round_takes_applications(opened, today()).or_refuse()
+    guards.is_not_excluded(opened, case.enterprise, today()).or_refuse()
     guards.may_be_submitted(readiness_of(case)).or_refuse()
     _freeze(case, by)
     case.submitted_at = timezone.now()

@@ -8,3 +8,20 @@ class CaseworkConfig(AppConfig):
     name = "tidu.casework"
     label = "casework"
     verbose_name = _("认定办理")
+
+    def ready(self) -> None:
+        from tidu.casework import (  # noqa: PLC0415 - app ready
+            certifying,
+            exclusions,
+            notice_models,
+            noticing,
+            title_jobs,
+            title_models,
+        )
+
+        assert notice_models
+        assert title_models
+        assert title_jobs
+        noticing.listen()
+        certifying.listen()
+        exclusions.listen()

@@ -112,7 +112,7 @@ def refuse_case(
 
     Raises NoReason where there is none: such a refusal cannot be saved.
     """
-    data = {"criteria": _grounds(case, list(grounds))}
+    data = {"criteria": grounds_of(case, list(grounds))}
     return move_case(
         case=case, event="refuse", by=by, seen=seen, reason=note, data=data
     )
@@ -187,7 +187,8 @@ def _forward(case: Case) -> str:
     return "pass"  # refused by the table, with its own sentence
 
 
-def _grounds(case: Case, grounds: list[Ground]) -> list[dict[str, str]]:
+def grounds_of(case: Case, grounds: list[Ground]) -> list[dict[str, str]]:
+    """The grounds of a refusal with label and clause. Raises NoReason without them."""
     known = {each.finding.id: each.finding.about for each in clauses_of(case)}
     if not grounds:
         raise NoReason(_("不予通过要指明不符合哪一条"))

@@ -18,3 +18,67 @@ class DayKind(models.TextChoices):
 
     WORKING = "working", _("工作日")
     CALENDAR = "calendar", _("日历日")
+
+
+class ObjectionKind(models.TextChoices):
+    """Against a firm on a notice, or against one that holds a title."""
+
+    OBJECTION = "objection", _("公示异议")
+    COMPLAINT = "complaint", _("举报")
+
+
+class ObjectionState(models.TextChoices):
+    """Whether it was answered, and how."""
+
+    OPEN = "open", _("核查中")
+    DISMISSED = "dismissed", _("不成立")
+    SUSTAINED = "sustained", _("成立")
+
+
+class UpdateWay(models.TextChoices):
+    """How a holder brought its figures up to date."""
+
+    CONFIRMED = "confirmed", _("企业确认")
+    FILED = "filed", _("填报了数据")
+
+
+class TaskState(models.TextChoices):
+    """What became of a proposed consequence."""
+
+    OPEN = "open", _("待办理")
+    DONE = "done", _("已执行")
+    DROPPED = "dropped", _("不执行")
+
+
+class ChangeKind(models.TextChoices):
+    """Changes that a holder has to report."""
+
+    RENAME = "rename", _("更名")
+    MERGER = "merger", _("合并")
+    RESTRUCTURING = "restructuring", _("重组")
+    MOVE = "move", _("跨省迁移")
+    OTHER = "other", _("其他重大变化")
+
+
+class RevocationKind(models.TextChoices):
+    """Why a title is taken away."""
+
+    FALSIFICATION = "falsification", _("数据造假")
+    ACCIDENT = "accident", _("发生重大安全、质量或环境事故")
+    DISHONESTY = "dishonesty", _("严重失信")
+    TAX = "tax", _("偷漏税")
+    MISSED = "missed_updates", _("多次未做年度更新")
+    UNREPORTED = "unreported", _("未按期报告变化")
+    UNQUALIFIED = "unqualified", _("不再符合条件")
+    OTHER = "other", _("其他")
+
+
+GRAVE = frozenset(
+    {
+        RevocationKind.FALSIFICATION,
+        RevocationKind.ACCIDENT,
+        RevocationKind.DISHONESTY,
+        RevocationKind.TAX,
+    }
+)
+"""Reasons that 63号第十六条 names; a bar of certain years follows them there."""

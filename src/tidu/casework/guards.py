@@ -15,6 +15,7 @@ from tidu.casework.queries import (
     clauses_of,
     outcome_of,
     standing_of,
+    today,
 )
 from tidu.casework.wording import say_text
 from tidu.registry.guards import enterprise_is_open
@@ -44,7 +45,19 @@ def may_start(opened: Round, enterprise: Enterprise, on: datetime.date) -> Verdi
         place = place[:-2]
     if not enterprise.territory.startswith(place):
         return no(_("企业不在这一批次的区划内"))
+    if not (verdict := is_not_excluded(opened, enterprise, on)):
+        return verdict
     return round_takes_applications(opened, on)
+
+
+def is_not_excluded(
+    opened: Round, enterprise: Enterprise, on: datetime.date
+) -> Verdict:
+    """Neither barred nor without the right that the round's kind asks for."""
+    for check in START_CHECKS:
+        if not (verdict := check(opened, enterprise, on)):
+            return verdict
+    return yes()
 
 
 def may_be_submitted(found: Readiness) -> Verdict:
@@ -87,6 +100,8 @@ def may_be_approved(case: Case) -> Verdict:
     if open_ones:
         text = _("还有条款没有给出结论：{criteria}")
         return no(text.format(criteria="、".join(open_ones)))
+    if not (verdict := is_not_excluded(case.round, case.enterprise, today())):
+        return verdict
     outcome = outcome_of(case, standing)
     if outcome.value not in {"met", "not_applicable"}:
         return no(_("还有条件缺少数据，不能作出决定；请退回补正"))
@@ -141,3 +156,5 @@ def step_is_done(case: Case, step: Step) -> Verdict:
 
 STEP_CHECKS: dict[StepKind, list[Callable[[Case], Verdict]]] = {}
 """By kind of step: what else has to be done in it; the modules that own it add it."""
+START_CHECKS: list[Callable[[Round, Enterprise, datetime.date], Verdict]] = []
+"""What keeps an enterprise from applying at all; the modules that own it add it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,8 @@ from tidu.rules.lifecycle import Transition
 from tidu.rules.procedures import Level
 
 LEVELS = frozenset(each.value for each in Level)
+FOLLOWS: dict[str, list[Callable[[Move, Actor], None]]] = {}
+"""By event: what else is written with the move; the modules that own it add it."""
 
 
 class CaseMoved(TiduError):
@@ -74,6 +76,8 @@ def move_case(
     )
     told = {"from": made.source, "to": made.target, "reason": reason}
     tell(event, case, by, **(told | made.data))
+    for follow in FOLLOWS.get(event, ()):
+        follow(made, by)
     return made
 
 

@@ -18,6 +18,7 @@ from tidu.audit.actions import record
 from tidu.bulk.columns import SEPARATOR, column_name
 from tidu.bulk.synth import Population, row_groups
 from tidu.cli.demonstration_cases import load_cases
+from tidu.cli.demonstration_holders import load_holders
 from tidu.eligibility.actions import refresh_standings
 from tidu.registry.enums import FilingSource
 from tidu.registry.fact_values import to_json
@@ -64,6 +65,7 @@ def load_demonstration(firms: int = 2000, seed: int = 7) -> None:
     loaded = Enterprise.objects.select_related("current")
     refresh_standings(loaded, on=today)
     load_cases(today)
+    load_holders(today)
 
 
 def print_accounts() -> None:

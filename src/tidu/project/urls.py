@@ -13,13 +13,16 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("tidu.web.public.urls")),
+    path("", include("tidu.web.public.notice_urls")),
     path("", include("tidu.web.account.urls")),
     path("", include("tidu.web.account.care_urls")),
     path("account/", include("allauth.urls")),
     path("enterprise/", include("tidu.web.enterprise.urls")),
+    path("enterprise/", include("tidu.web.enterprise.holding_urls")),
     path("officer/registry/<int:pk>/", include("tidu.web.enterprise.firm_urls")),
     path("site/", include("tidu.web.administrator.urls")),
     path("officer/", include("tidu.web.officer.urls")),
+    path("officer/", include("tidu.web.officer.holder_urls")),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

@@ -167,8 +167,13 @@ def test_each_table_with_a_person_in_it_is_known():
         "registry.Merger.made_by",
         "registry.Reminder.made_by",
         "registry.ToldApart.made_by",
+        "casework.Bar.made_by",
+        "casework.DutyTask.decided_by",
         "casework.Judgement.made_by",
+        "casework.LostRight.made_by",
         "casework.Move.made_by",
+        "casework.Objection.answered_by",
+        "casework.TitleRevocation.made_by",
         "audit.Event.actor_name",  # sealed: audit.actions.erase_names
         "accounts.User.username",
         "accounts.User.name",

@@ -16,6 +16,7 @@ from tidu.casework.enums import Judged
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import clauses_of, readiness_of
 from tidu.casework.rounds import Terms, open_round
+from tidu.registry.models import Enterprise
 from tidu.rules.outcomes import MANUAL
 from tidu.rules.rulesets import Kind
 
@@ -100,6 +101,7 @@ def call(
 
 def firm(facts: dict[str, object] | None = None, **given: object):
     """A firm of the county with an account, and who acts for it."""
+    given.setdefault("uscc", f"91990101MA{Enterprise.objects.count():08d}")
     enterprise = EnterpriseFactory(facts=facts or SRDI, **given)
     return enterprise, acting(owner_of(enterprise))
 

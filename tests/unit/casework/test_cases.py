@@ -17,6 +17,7 @@ from tests.unit.casework.cases import (
     office,
     submitted,
 )
+from tests.unit.casework.holders import wait_out_notice
 from tidu.accounts.enums import Role
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
@@ -72,7 +73,9 @@ def offices():
 
 
 def go_on(case, level, **given):
-    """Pass the case's step as an officer of a level."""
+    """Pass the case's step as an officer of a level, once its notice is over."""
+    if case.state.endswith("_notice"):
+        wait_out_notice(case, level)
     return pass_case(case=case, by=desk(level), seen=case.counter, **given)
 
 

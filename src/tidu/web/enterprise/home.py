@@ -7,6 +7,7 @@ import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from tidu.rules.naming import name_keys
 from tidu.web.context import speaks_english
 from tidu.web.enterprise.figures import pack_of
 from tidu.web.enterprise.firm import Firm
+from tidu.web.enterprise.holding import owed_now
 from tidu.web.enterprise.ladder import (
     Ask,
     asks,
@@ -93,6 +95,7 @@ def _todos(
             todos.append(
                 Todo(what, why, f"{firm.url('ladder')}#deadlines", urgent=True)
             )
+    todos += [Todo(*each, reverse("holding"), urgent=True) for each in owed_now(firm)]
     entries = firm.enterprise.current.entries
     conflicts = [key for key, entry in entries.items() if entry.get("conflict")]
     if conflicts:

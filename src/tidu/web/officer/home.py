@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
+from tidu.casework.enums import ObjectionState, TaskState
+from tidu.casework.notice_models import Objection
+from tidu.casework.noticing import rounds_to_notice
+from tidu.casework.title_models import DutyTask
 from tidu.eligibility.pool import (
     MONTHS,
     Group,
@@ -112,7 +116,7 @@ def concerns(actor: Actor) -> list[Concern]:
             reverse("registry") + "?sort=updated",
         ),
     ]
-    return sorted(found, key=lambda each: -each.days)
+    return sorted([*found, *_holding(actor)], key=lambda each: -each.days)
 
 
 def _imports(actor: Actor) -> Concern:
@@ -131,3 +135,33 @@ def _imports(actor: Actor) -> Concern:
 
 def _stale(actor: Actor) -> int:
     return stale_enterprises().filter(pk__in=enterprises_of(actor).values("pk")).count()
+
+
+def _holding(actor: Actor) -> list[Concern]:
+    """What titles and their notices ask of the office itself."""
+    office = actor.organisation
+    said = Objection.objects.filter(office=office, state=ObjectionState.OPEN)
+    tasks = DutyTask.objects.filter(office=office, state=TaskState.OPEN)
+    waiting = sum(count for _round, _step, count in rounds_to_notice(actor))
+    days = [timezone.localtime(each.filed_at).date() for each in said[:1]]
+    return [
+        Concern(
+            waiting,
+            _("家企业等您单位公示"),
+            _("写好标题和联系方式，发布公示"),
+            reverse("notices"),
+        ),
+        Concern(
+            said.count(),
+            _("件异议和举报等您答复"),
+            _("核查以后写明结论和理由"),
+            reverse("objections") + "?state=open",
+            days[0] if days else None,
+        ),
+        Concern(
+            tasks.count(),
+            _("件未按期更新的等您处置"),
+            _("看条款，决定执行还是不执行"),
+            reverse("duty_tasks") + "?state=open",
+        ),
+    ]
