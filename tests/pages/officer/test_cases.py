@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.factories import EnterpriseFactory, acting, member, officer, owner_of
 from tests.unit.casework.cases import call, desk, judge_all, office, submitted
+from tests.unit.casework.holders import wait_out_notice
 from tidu.accounts.enums import Role
 from tidu.audit.models import Access, Event
 from tidu.casework.actions import appeal, start_case
@@ -315,9 +316,12 @@ def test_a_case_is_certified_at_its_last_step(client, opened):
     for level in ("county", "city", "province"):
         pass_case(case=case, by=desk(level), seen=case.counter)
     at_desk(client, "province")
-    while case.state != "decision":
-        act(client, "case_pass", case)
-        case.refresh_from_db()
+    while case.state != "province_notice":
+        pass_case(case=case, by=desk("province"), seen=case.counter)
+    wait_out_notice(case, "province")
+    act(client, "case_pass", case)
+    assert state_of(case) == "decision"
+    case.refresh_from_db()
     page = client.get(reverse("case_file", args=[case.pk]))
     assert "现在还不能认定" in page.text
     assert act(client, "case_pass", case).status_code == 422

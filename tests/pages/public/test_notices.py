@@ -116,7 +116,7 @@ def test_a_notice_takes_as_many_queries_for_one_firm_as_for_three(
 def test_an_objection_gets_a_number_and_later_its_answer(client):
     _notice, (case,) = listed()
     url = reverse("object_to", args=[entry_of(case).pk])
-    assert "（必填）" in client.get(url).text
+    assert "选填" in client.get(url).text
     file = SimpleUploadedFile("证据.pdf", b"%PDF-1.7 fictional")
 
     answer = client.post(url, {**SAID, "file": file})
