@@ -66,7 +66,7 @@ class Linear:
         return Linear(self.const - Fraction(number), self.terms, self.needs)
 
 
-class _QuietHighs(highspy.Highs):
+class QuietHighs(highspy.Highs):
     """HiGHS prints a header as it is made; stdout belongs to the result alone."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
@@ -181,7 +181,7 @@ def _run(
     matrix.start_ = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
     matrix.index_ = np.array([v for t, _ in rows for v in t], dtype=np.int32)
     matrix.value_ = np.array([float(c) for t, _ in rows for c in t.values()])
-    solver = _QuietHighs()  # type: ignore[no-untyped-call]
+    solver = QuietHighs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("time_limit", _TIME_LIMIT)
     solver.setOptionValue("mip_rel_gap", 0.0)

@@ -1,0 +1,1 @@
+"""Certificates that cannot be forged unnoticed: number, paper, signature, check."""
