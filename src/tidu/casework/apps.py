@@ -8,3 +8,12 @@ class CaseworkConfig(AppConfig):
     name = "tidu.casework"
     label = "casework"
     verbose_name = _("认定办理")
+
+    def ready(self) -> None:
+        from tidu.casework import (  # noqa: PLC0415 - app ready
+            inspection_models,
+            review_models,
+        )
+
+        assert inspection_models
+        assert review_models
