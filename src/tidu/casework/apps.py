@@ -11,9 +11,13 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from tidu.casework import (  # noqa: PLC0415 - app ready
+            inspecting,
             inspection_models,
             review_models,
+            review_results,
         )
 
         assert inspection_models
         assert review_models
+        review_results.listen()
+        inspecting.listen()

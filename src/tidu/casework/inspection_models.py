@@ -91,9 +91,7 @@ class Inspection(models.Model):
 class InspectionAnswer(models.Model):
     """What was found of one item; the last that was said stands."""
 
-    inspection = models.ForeignKey(
-        Inspection, models.CASCADE, related_name="answers"
-    )
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="answers")
     item = models.CharField(max_length=64)
     found = models.CharField(max_length=8, choices=Found.choices, blank=True)
     note = models.CharField(_("说明"), max_length=500, blank=True)

@@ -138,8 +138,8 @@ class StepElsewhere(models.Model):
 class ReviewPlan(models.Model):
     """How an office has the cases of a round's step reviewed.
 
-    ``items``: ``[{"id", "label", "points"}]``, in sum 100; ``comment_below``: percent of
-    an item's points below which a comment is asked for. Two scores more than ``gap``
+    ``items``: ``[{"id", "label", "points"}]``, 100 in sum; ``comment_below``: percent
+    of an item's points below which a comment is asked for. Two scores more than ``gap``
     apart, or on both sides of ``pass_line``, bring a third expert. Nothing is drawn
     before the office has confirmed all this: the first values are Tidu's own.
     """
@@ -211,8 +211,8 @@ class Review(models.Model):
     """One expert's sheet for one case, drawn by lot; never removed, only released.
 
     ``scores``: item → points as text; ``comments``: item or criterion → text;
-    ``verdicts``: criterion → ``met``, ``unmet`` or ``unknown``. ``total`` stands once it
-    is submitted, and nothing of it changes afterwards.
+    ``verdicts``: criterion → ``met``, ``unmet`` or ``unknown``. ``total`` stands once
+    it is submitted, and nothing of it changes afterwards.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reviews")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("enterprise/", include("tidu.web.enterprise.urls")),
     path("officer/registry/<int:pk>/", include("tidu.web.enterprise.firm_urls")),
+    path("expert/", include("tidu.web.expert.urls")),
     path("site/", include("tidu.web.administrator.urls")),
     path("officer/", include("tidu.web.officer.urls")),
     path("api/v1/", api.urls),
