@@ -17,6 +17,7 @@ from tidu.accounts.models import Membership, Organisation, User
 from tidu.audit.actions import record
 from tidu.bulk.columns import SEPARATOR, column_name
 from tidu.bulk.synth import Population, row_groups
+from tidu.cli.demonstration_experts import load_reviews
 from tidu.eligibility.actions import refresh_standings
 from tidu.registry.enums import FilingSource
 from tidu.registry.fact_values import to_json
@@ -62,6 +63,7 @@ def load_demonstration(firms: int = 2000, seed: int = 7) -> None:
         )
     loaded = Enterprise.objects.select_related("current")
     refresh_standings(loaded, on=today)
+    load_reviews(today)
 
 
 def print_accounts() -> None:
@@ -76,6 +78,7 @@ def print_accounts() -> None:
         ("county2", f"{name(OTHER_COUNTY)}主管部门 经办人"),
         ("observer", f"{name(COUNTY)}主管部门 只读人员"),
         ("owner", f"{name(COUNTY)}一家企业 负责人"),
+        ("expert", f"{name(PROVINCE)}主管部门专家库 评审专家"),
     ):
         lines.append(f"  {username:<10} {what}")
     sys.stdout.write("\n".join(lines) + "\n")

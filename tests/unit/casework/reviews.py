@@ -27,7 +27,7 @@ from tidu.casework.review_planning import (
 from tidu.casework.reviewing import Written
 from tidu.casework.sheets import manual_clauses
 
-CODE = "91330000MA27U0NW12"
+CODE = "91330000MA27U0NW1K"
 
 
 def expert(name: str = "虚构专家", **given: object) -> Expert:
