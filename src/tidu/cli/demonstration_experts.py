@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-
 from tidu.accounts.actors import Actor, actor_for
 from tidu.accounts.enums import OrganisationKind, Role
 from tidu.accounts.models import Membership, Organisation, User
@@ -46,7 +45,8 @@ from tidu.rules.outcomes import MANUAL
 from tidu.rules.rulesets import Kind
 
 PROVINCE, CITY = "990000", "990100"
-CASES, ON_SITE, REVIEWED = 8, 3, 5
+CASES, ON_SITE, REVIEWED = 10, 3, 5
+APART = 2 * REVIEWED - 1  # the last sheet that is submitted, far from its pair
 _PEOPLE = (
     ("expert", "评审专家（虚构）", "虚构理工大学", ("34", "35", "38")),
     ("expert2", "专家乙（虚构）", "虚构机械研究院", ("34", "33", "36")),
@@ -212,7 +212,7 @@ def _complete(firm: Enterprise, by: Actor, today: datetime.date) -> None:
         "holds_innovative_sme": True,
         "class1_ip": 6,
         "class1_ip_in_use": 5,
-        "rnd_institution": "provincial",
+        "rnd_institution": "province",
         "science_award": "none",
         "niche_years": 8,
     }
@@ -240,11 +240,11 @@ def _draw(
 
 def _submit(review: Review, at: int) -> None:
     plan = review.draw.plan
-    points = Decimal(17 + at % 5)
+    points = Decimal(12 if at == APART else 18 + at % 3)
     written = Written(
         {each.id: points for each in items_of(plan)},
         {e.finding.id: "met" for e in manual_clauses(clauses_of(review.case))},
-        {},
+        {each.id: "（虚构）材料里没有写明依据。" for each in items_of(plan)},
         "（虚构）产品方向明确，第三方报告齐全。",
     )
     submit_review(review=review, written=written, by=_acting(review.expert))

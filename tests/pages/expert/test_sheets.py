@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.factories import acting, member, owner_of
-from tests.unit.casework.cases import call, desk, office
+from tests.factories import owner_of
+from tests.unit.casework.cases import call, desk
 from tests.unit.casework.reviews import drawn, expert, plan_for, pool, reach
-from tidu.accounts.enums import Role
 from tidu.casework.models import CaseDocument
 from tidu.casework.review_models import Review
 from tidu.casework.review_planning import announce_draw, hold_draw

@@ -172,7 +172,7 @@ def test_results_and_report_say_unknown_below_their_numbers(province, page, case
 
 
 def test_a_step_may_be_done_elsewhere_with_a_reason(province, page, case):
-    address = f"/officer/elsewhere/{case.round_id}/province_review/"
+    address = f"/officer/reviews/elsewhere/{case.round_id}/province_review/"
     assert province.post(address, {"reason": ""}).status_code == 422
 
     assert province.post(address, {"reason": "虚构会评"}).status_code == 302
@@ -227,14 +227,14 @@ def about(**given):
 
 def test_an_expert_is_entered_and_the_password_told_once(province):
     office("province")
-    text = province.post("/officer/experts/new/", about()).content.decode()
+    text = province.post("/officer/reviews/experts/new/", about()).content.decode()
 
     made = Expert.objects.get()
     assert made.fields == ["34", "35"]
     assert "newexpert" in text
     assert "一次性口令" in text
-    assert "虚构新专家" in province.get("/officer/experts/").content.decode()
-    again = province.post("/officer/experts/new/", about())
+    assert "虚构新专家" in province.get("/officer/reviews/experts/").content.decode()
+    again = province.post("/officer/reviews/experts/new/", about())
     assert again.status_code == 422
     assert "已有人用" in again.content.decode()
 
@@ -248,7 +248,7 @@ def test_an_expert_is_entered_and_the_password_told_once(province):
     ],
 )
 def test_a_bad_expert_is_told(province, given, says):
-    answer = province.post("/officer/experts/new/", about(**given))
+    answer = province.post("/officer/reviews/experts/new/", about(**given))
 
     assert answer.status_code == 422
     assert says in answer.content.decode()
@@ -259,17 +259,19 @@ def test_a_pool_can_be_searched_and_downloaded(province):
     expert("虚构甲", fields=["65"])
     expert("虚构乙", fields=["34"])
 
-    text = province.get("/officer/experts/", {"field": "65"}).content.decode()
+    text = province.get("/officer/reviews/experts/", {"field": "65"}).content.decode()
 
     assert "虚构甲" in text
     assert "虚构乙" not in text
-    answer = province.get("/officer/experts/", {"q": "虚构乙", "download": "csv"})
+    answer = province.get(
+        "/officer/reviews/experts/", {"q": "虚构乙", "download": "csv"}
+    )
     assert "虚构甲" not in b"".join(answer.streaming_content).decode()
 
 
 def test_a_tie_is_entered_confirmed_and_dropped(province):
     one = expert()
-    address = f"/officer/experts/{one.pk}/"
+    address = f"/officer/reviews/experts/{one.pk}/"
     bad = province.post(f"{address}ties/", {"kind": "ip", "party": "", "source": ""})
     assert bad.status_code == 422
 
@@ -278,18 +280,18 @@ def test_a_tie_is_entered_confirmed_and_dropped(province):
     )
     tie = one.ties.get()
     assert not tie.confirmed_by
-    province.post(f"/officer/ties/{tie.pk}/confirm/")
+    province.post(f"/officer/reviews/ties/{tie.pk}/confirm/")
     tie.refresh_from_db()
     assert tie.confirmed_by
-    assert province.post(f"/officer/ties/{tie.pk}/other/").status_code == 404
-    province.post(f"/officer/ties/{tie.pk}/drop/")
+    assert province.post(f"/officer/reviews/ties/{tie.pk}/other/").status_code == 404
+    province.post(f"/officer/reviews/ties/{tie.pk}/drop/")
     assert not one.ties.exists()
 
 
 def test_an_expert_is_changed(province):
     one = expert()
 
-    province.post(f"/officer/experts/{one.pk}/", about(organisation_code=CODE))
+    province.post(f"/officer/reviews/experts/{one.pk}/", about(organisation_code=CODE))
 
     one.refresh_from_db()
     assert (one.limit, one.organisation_code) == (12, CODE)
@@ -302,6 +304,6 @@ def test_another_offices_expert_is_not_there(client):
     tie = add_tie(of=one, given=given, by=desk("province"), confirmed=False)
     client.force_login(officer("980000"))
 
-    assert client.get(f"/officer/experts/{one.pk}/").status_code == 404
-    assert client.post(f"/officer/ties/{tie.pk}/confirm/").status_code == 404
-    assert one.name not in client.get("/officer/experts/").content.decode()
+    assert client.get(f"/officer/reviews/experts/{one.pk}/").status_code == 404
+    assert client.post(f"/officer/reviews/ties/{tie.pk}/confirm/").status_code == 404
+    assert one.name not in client.get("/officer/reviews/experts/").content.decode()

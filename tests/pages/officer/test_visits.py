@@ -28,7 +28,7 @@ def case():
 
 @pytest.fixture
 def page(case):
-    return f"/officer/inspections/{case.round_id}/{STEP}/"
+    return f"/officer/reviews/inspections/{case.round_id}/{STEP}/"
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def visit(case):
 
 
 def test_a_draw_from_its_announcement_to_its_record(province, page, case):
-    assert page in province.get("/officer/inspections/").content.decode()
+    assert page in province.get("/officer/reviews/inspections/").content.decode()
     bad = province.post(f"{page}announce/", {"by": "share", "number": "101"})
     assert bad.status_code == 422
     many = province.post(f"{page}announce/", {"by": "count", "number": "9"})
@@ -66,12 +66,14 @@ def test_a_draw_from_its_announcement_to_its_record(province, page, case):
     text = province.get(page).content.decode()
     assert case.enterprise.name in text
     assert draw.secret in text
-    kept = json.loads(province.get(f"/officer/inspections/draws/{draw.pk}/").content)
+    kept = json.loads(
+        province.get(f"/officer/reviews/inspections/draws/{draw.pk}/").content
+    )
     assert kept["drawn"] == [case.number]
 
 
 def test_a_case_is_named_for_a_reason(province, case):
-    address = f"/officer/inspections/name/{case.pk}/"
+    address = f"/officer/reviews/inspections/name/{case.pk}/"
     assert province.post(address, {"reason": ""}).status_code == 422
 
     assert province.post(address, {"reason": "虚构疑点"}).status_code == 302
@@ -84,7 +86,7 @@ def item_of(visit):
 
 
 def test_each_item_is_kept_by_itself(province, visit):
-    address = f"/officer/visits/{visit.pk}/"
+    address = f"/officer/reviews/visits/{visit.pk}/"
     item = item_of(visit)
     assert visit.items[0]["label"] in province.get(address).content.decode()
 
@@ -104,7 +106,7 @@ def test_each_item_is_kept_by_itself(province, visit):
 @pytest.mark.parametrize("item", ["nonsense"])
 def test_a_wrong_item_is_told(province, visit, item):
     answer = province.post(
-        f"/officer/visits/{visit.pk}/items/{item}/",
+        f"/officer/reviews/visits/{visit.pk}/items/{item}/",
         {"found": "yes"},
         headers={"HX-Request": "true"},
     )
@@ -115,7 +117,7 @@ def test_a_wrong_item_is_told(province, visit, item):
 
 def upload(client, visit, content, name="现场.jpg"):
     return client.post(
-        f"/officer/visits/{visit.pk}/photos/{item_of(visit)}/",
+        f"/officer/reviews/visits/{visit.pk}/photos/{item_of(visit)}/",
         {"photo": SimpleUploadedFile(name, content)},
         headers={"HX-Request": "true"},
     )
@@ -128,12 +130,12 @@ def test_a_photo_is_shown_and_removed(province, visit):
     photo = visit.photos.get()
     assert photo.blob.sha256[:12] in answer.content.decode()
     assert "含相机信息" in answer.content.decode()
-    shown = province.get(f"/officer/photos/{photo.pk}/")
+    shown = province.get(f"/officer/reviews/photos/{photo.pk}/")
     assert shown.content == JPEG
     assert shown["Content-Type"] == "image/jpeg"
     assert shown["X-Content-Type-Options"] == "nosniff"
-    province.post(f"/officer/photos/{photo.pk}/remove/")
-    assert province.get(f"/officer/photos/{photo.pk}/").status_code == 404
+    province.post(f"/officer/reviews/photos/{photo.pk}/remove/")
+    assert province.get(f"/officer/reviews/photos/{photo.pk}/").status_code == 404
 
 
 def test_what_is_no_photo_is_told(province, visit):
@@ -152,7 +154,7 @@ def finish(client, visit, **given):
         "summary": "",
         **given,
     }
-    return client.post(f"/officer/visits/{visit.pk}/finish/", data)
+    return client.post(f"/officer/reviews/visits/{visit.pk}/finish/", data)
 
 
 def test_a_report_is_made_once_all_is_answered(province, visit):
@@ -161,20 +163,20 @@ def test_a_report_is_made_once_all_is_answered(province, visit):
     assert "没有核查" in early.content.decode()
     assert "虚构乙" in early.content.decode()
     for each in visit.items:
-        address = f"/officer/visits/{visit.pk}/items/{each['id']}/"
+        address = f"/officer/reviews/visits/{visit.pk}/items/{each['id']}/"
         province.post(address, {"found": "yes"})
 
     assert finish(province, visit).status_code == 302
 
-    text = province.get(f"/officer/visits/{visit.pk}/").content.decode()
+    text = province.get(f"/officer/reviews/visits/{visit.pk}/").content.decode()
     assert "核查报告" in text
     assert "完成核查报告" not in text
-    address = f"/officer/visits/{visit.pk}/items/{item_of(visit)}/"
+    address = f"/officer/reviews/visits/{visit.pk}/items/{item_of(visit)}/"
     assert province.post(address, {"found": "no"}).status_code == 403
 
 
 def test_others_see_nothing(client, visit, case, page):
-    address = f"/officer/visits/{visit.pk}/"
+    address = f"/officer/reviews/visits/{visit.pk}/"
     for user in (officer("980000"), owner_of(case.enterprise), expert().user):
         client.force_login(user)
         assert client.get(address).status_code == 403
@@ -190,7 +192,7 @@ def test_others_see_nothing(client, visit, case, page):
 def test_a_checklist_asks_as_often_with_three_answers(
     province, visit, django_assert_num_queries
 ):
-    address = f"/officer/visits/{visit.pk}/"
+    address = f"/officer/reviews/visits/{visit.pk}/"
     for each in visit.items[:1]:
         province.post(f"{address}items/{each['id']}/", {"found": "yes"})
     with django_assert_num_queries(7):
