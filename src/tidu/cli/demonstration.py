@@ -63,7 +63,7 @@ def load_demonstration(firms: int = 2000, seed: int = 7) -> None:
         )
     loaded = Enterprise.objects.select_related("current")
     refresh_standings(loaded, on=today)
-    load_reviews(today)
+    load_reviews(today, PASSWORD)
 
 
 def print_accounts() -> None:

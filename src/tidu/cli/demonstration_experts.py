@@ -60,13 +60,13 @@ _NARRATIVE = (
 )
 
 
-def load_reviews(today: datetime.date) -> None:
+def load_reviews(today: datetime.date, password: str) -> None:
     """Open a round, bring its cases to the review, let some of them be reviewed."""
     office = authority_over(PROVINCE)
     assert office is not None
     member = office.memberships.get(user__username="province")
     province = actor_for(member.user)
-    experts = [_expert(office, *each, by=province) for each in _PEOPLE]
+    experts = [_expert(office, *each, password, by=province) for each in _PEOPLE]
     _ties(experts, province)
     opened = _open(today, province)
     cases = [_case(opened, firm, province) for firm in _firms()]
@@ -91,12 +91,11 @@ def _expert(
     name: str,
     employer: str,
     fields: Sequence[str],
+    password: str,
     *,
     by: Actor,
 ) -> Expert:
-    from tidu.cli.demonstration import PASSWORD  # noqa: PLC0415 - cycle
-
-    user = User.objects.create_user(username, password=PASSWORD, name=name)
+    user = User.objects.create_user(username, password=password, name=name)
     Membership.objects.create(user=user, organisation=pool_of(office), role=Role.EXPERT)
     about = About(name, employer, "", fields, 12)
     return add_to_pool(user=user, about=about, by=by)

@@ -185,7 +185,7 @@ def test_an_expert_sees_no_authority_page(review, desk_of):
 def test_a_list_asks_as_often_for_three_as_for_one(
     count, client, django_assert_max_num_queries
 ):
-    opened = call()
+    opened = call(here=True)
     people = pool(2)
     cases = [reach("province_review", opened) for _n in range(count)]
     plan = plan_for(cases[0])

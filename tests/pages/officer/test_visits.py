@@ -23,7 +23,7 @@ def folder(settings, tmp_path):
 
 @pytest.fixture
 def case():
-    return arrive(call())
+    return arrive(call(here=True))
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def reach(step: str, opened: Round | None = None, **given: object) -> Case:
     """A case in a step of the province."""
     for level in ("county", "city", "province"):
         office(level)
-    case, _by = submitted(opened or call(), **given)
+    case, _by = submitted(opened or call(here=True), **given)
     for level in ("county", "city", "province"):
         pass_case(case=case, by=desk(level), seen=case.counter)
     judge_all(case, desk("province"))

@@ -57,7 +57,7 @@ def arrive(opened):
 
 @pytest.fixture
 def case():
-    return arrive(call())
+    return arrive(call(here=True))
 
 
 def announce(case, **rule):
@@ -110,7 +110,7 @@ def photo(inspection, content=JPEG, name="现场.jpg"):
 
 
 def test_a_draw_can_be_repeated_and_the_rest_may_pass():
-    opened = call()
+    opened = call(here=True)
     cases = [arrive(opened) for _n in range(3)]
     by = desk("province")
     with pytest.raises(Refused, match="还没有参加"):

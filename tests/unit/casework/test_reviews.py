@@ -438,7 +438,7 @@ def test_a_report_is_unknown_below_its_numbers(case):
 
 
 def test_severity_stands_beside_the_raw_points():
-    opened = call()
+    opened = call(here=True)
     people = pool(2)
     cases = [reach("province_review", opened) for _n in range(5)]
     plan = plan_for(cases[0])
