@@ -38,6 +38,21 @@ def open_account(*, username: str, name: str, password: str, phone: str = "") ->
 
 
 @transaction.atomic
+def enter_person(
+    *, username: str, name: str, organisation: Organisation, role: Role, by: Actor
+) -> tuple[Membership, str]:
+    """An account made for somebody else, and its one-time password, told only here.
+
+    They must choose their own before anything else; the caller has asked who may.
+    """
+    password = _one_time_password()
+    user = open_account(username=username, name=name, password=password)
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
+    return join(user=user, organisation=organisation, role=role, by=by), password
+
+
+@transaction.atomic
 def join(
     *, user: User, organisation: Organisation, role: Role, by: Actor
 ) -> Membership:
@@ -149,10 +164,7 @@ def reset_password(*, membership: Membership, by: Actor) -> str:
     """
     permissions.may_reset_sign_in_of(by, membership).or_refuse()
     user = membership.user
-    password = "-".join(
-        "".join(secrets.choice(_LETTERS) for _letter in range(4))
-        for _group in range(_PASSWORD_GROUPS)
-    )
+    password = _one_time_password()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
@@ -176,6 +188,13 @@ def remember(*, action: str, by: Actor, user: User) -> None:
         user.save(update_fields=["must_change_password"])
     territory = by.organisation.territory if by.organisation else ""
     record(action=action, by=by, about=user, territory=territory)
+
+
+def _one_time_password() -> str:
+    return "-".join(
+        "".join(secrets.choice(_LETTERS) for _letter in range(4))
+        for _group in range(_PASSWORD_GROUPS)
+    )
 
 
 def _check_role(organisation: Organisation, role: Role) -> None:

@@ -7,11 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationKind(models.TextChoices):
-    """What an organisation is in the cultivation of SMEs."""
+    """What an organisation is in the cultivation of SMEs.
+
+    A pool of experts is no authority: its people see their own sheets and nothing else.
+    """
 
     ENTERPRISE = "enterprise", _("企业")
     AUTHORITY = "authority", _("主管部门")
     PROVIDER = "provider", _("服务机构")
+    EXPERT_POOL = "expert_pool", _("专家库")
 
 
 class Role(models.TextChoices):
@@ -23,12 +27,14 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("只读人员")
     ADMINISTRATOR = "administrator", _("单位管理员")
     PROVIDER_MEMBER = "provider_member", _("服务机构人员")
+    EXPERT = "expert", _("评审专家")
 
 
 ROLES: dict[OrganisationKind, tuple[Role, ...]] = {
     OrganisationKind.ENTERPRISE: (Role.OWNER, Role.FILER),
     OrganisationKind.AUTHORITY: (Role.OFFICER, Role.OBSERVER, Role.ADMINISTRATOR),
     OrganisationKind.PROVIDER: (Role.PROVIDER_MEMBER,),
+    OrganisationKind.EXPERT_POOL: (Role.EXPERT,),
 }
 """The roles that people of an organisation of each kind can have."""
 

@@ -52,6 +52,13 @@ def may_act_for_enterprise(actor: Actor) -> Verdict:
     return no(_("此页供企业使用，您当前的身份不是企业人员"))
 
 
+def may_act_as_expert(actor: Actor) -> Verdict:
+    """Experts of a pool, for the sheets that were drawn for them."""
+    if actor.role is Role.EXPERT and actor.kind is OrganisationKind.EXPERT_POOL:
+        return yes()
+    return no(_("此页供评审专家使用，您当前的身份不是评审专家"))
+
+
 def may_run_site(actor: Actor) -> Verdict:
     """Those who run the installation."""
     if actor.system or actor.is_superuser:

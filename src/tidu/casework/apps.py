@@ -13,15 +13,23 @@ class CaseworkConfig(AppConfig):
         from tidu.casework import (  # noqa: PLC0415 - app ready
             certifying,
             exclusions,
+            inspecting,
+            inspection_models,
             notice_models,
             noticing,
+            review_models,
+            review_results,
             title_jobs,
             title_models,
         )
 
+        assert inspection_models
         assert notice_models
+        assert review_models
         assert title_models
         assert title_jobs
         noticing.listen()
         certifying.listen()
         exclusions.listen()
+        review_results.listen()
+        inspecting.listen()

@@ -18,6 +18,7 @@ from tidu.audit.actions import record
 from tidu.bulk.columns import SEPARATOR, column_name
 from tidu.bulk.synth import Population, row_groups
 from tidu.cli.demonstration_cases import load_cases
+from tidu.cli.demonstration_experts import load_reviews
 from tidu.cli.demonstration_holders import load_holders
 from tidu.eligibility.actions import refresh_standings
 from tidu.registry.enums import FilingSource
@@ -66,6 +67,7 @@ def load_demonstration(firms: int = 2000, seed: int = 7) -> None:
     refresh_standings(loaded, on=today)
     load_cases(today)
     load_holders(today)
+    load_reviews(today, PASSWORD)
 
 
 def print_accounts() -> None:
@@ -80,6 +82,7 @@ def print_accounts() -> None:
         ("county2", f"{name(OTHER_COUNTY)}主管部门 经办人"),
         ("observer", f"{name(COUNTY)}主管部门 只读人员"),
         ("owner", f"{name(COUNTY)}一家企业 负责人"),
+        ("expert", f"{name(PROVINCE)}主管部门专家库 评审专家"),
     ):
         lines.append(f"  {username:<10} {what}")
     sys.stdout.write("\n".join(lines) + "\n")

@@ -58,6 +58,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("notices", _("公示和持证"), permissions.may_act_for_authority),
     Entry("title_lists", _("认定名单"), permissions.may_act_for_authority),
     Entry("monthly", _("月报"), permissions.may_act_for_authority),
+    Entry("review_steps", _("评审与核查"), permissions.may_act_for_authority),
+    Entry("sheets", _("我的评审"), permissions.may_act_as_expert),
     Entry("people", _("人员"), may_manage_own_people),
     Entry("site_people", _("用户"), permissions.may_run_site),
     Entry("access_log", _("查阅记录"), permissions.may_run_site),

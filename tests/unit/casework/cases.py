@@ -10,16 +10,20 @@ from tests.factories import EnterpriseFactory, OfficeFactory, acting, member, ow
 from tidu.accounts.actors import Actor
 from tidu.accounts.enums import Role
 from tidu.accounts.models import Organisation
+from tidu.accounts.queries import authority_over
 from tidu.casework.actions import fill_in, start_case, state_clause, submit_case
 from tidu.casework.deciding import judge
 from tidu.casework.enums import Judged
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import clauses_of, readiness_of
+from tidu.casework.review_models import StepElsewhere
 from tidu.casework.rounds import Terms, open_round
 from tidu.registry.models import Enterprise
 from tidu.rules.outcomes import MANUAL
+from tidu.rules.procedures import StepKind
 from tidu.rules.rulesets import Kind
 
+ELSEWHERE = {StepKind.EXPERT_REVIEW, StepKind.SITE_INSPECTION}
 ON = datetime.date(2026, 6, 1)
 CONDUCT = {
     "abnormal_list": False,
@@ -85,9 +89,15 @@ def call(
     scheme: str = "srdi_sme",
     kind: Kind = Kind.NEW,
     on: datetime.date = ON,
+    *,
+    here: bool = False,
     **given: object,
 ) -> Round:
-    """A round of an office that takes applications today."""
+    """A round of an office that takes applications today.
+
+    ``here``: experts review and inspectors inspect in Tidu; else the offices have said
+    that they do so elsewhere, and a case passes these steps without it.
+    """
     today = timezone.localdate()
     terms = Terms(
         title=f"示范{scheme}（虚构）",
@@ -96,7 +106,17 @@ def call(
         on=on,
         **given,
     )
-    return open_round(scheme=scheme, kind=kind, terms=terms, by=desk(level))
+    opened = open_round(scheme=scheme, kind=kind, terms=terms, by=desk(level))
+    for step in opened.step_list:
+        if step.kind in ELSEWHERE and not here:
+            StepElsewhere.objects.create(
+                round=opened,
+                step=step.id,
+                office=authority_over(PLACES[step.level]) or opened.organisation,
+                reason="虚构：会上评审",
+                said_by="虚构人员",
+            )
+    return opened
 
 
 def firm(facts: dict[str, object] | None = None, **given: object):
