@@ -37,7 +37,15 @@ from tidu.casework.permissions import may_see_case, may_work_on_case
 from tidu.casework.queries import clauses_of
 from tidu.casework.step_work import is_elsewhere, may_work_in_step
 from tidu.registry.blobs import store_blob
-from tidu.registry.file_kinds import JPEG, PNG, EvidenceError, kind_of, safe_title
+from tidu.registry.file_kinds import (
+    JPEG,
+    LARGEST,
+    PNG,
+    EvidenceError,
+    FileKind,
+    kind_of,
+    safe_title,
+)
 from tidu.rules.errors import TiduError
 from tidu.rules.outcomes import NOT_APPLICABLE
 from tidu.rules.procedures import Step, StepKind
@@ -199,9 +207,7 @@ def add_photo(
     may_inspect(by, inspection).or_refuse()
     if item:
         _check_item(inspection, item)
-    kind = kind_of(file, size)
-    if kind not in {JPEG, PNG}:
-        raise EvidenceError(_("现场照片请用 JPG 或 PNG"))
+    kind = _photo_kind(file, size)
     if inspection.photos.filter(removed_at=None).count() >= _MOST_PHOTOS:
         text = _("一次核查最多 {most} 张照片")
         raise EvidenceError(text.format(most=_MOST_PHOTOS))
@@ -339,6 +345,19 @@ def _rule(rule: dict[str, int]) -> DrawRule:
 def _check_item(inspection: Inspection, item: str) -> None:
     if item not in {each["id"] for each in inspection.items}:
         raise InspectionError(_("核查表里没有这一项；请刷新页面"))
+
+
+def _photo_kind(file: BinaryIO, size: int) -> FileKind:
+    wrong = _("现场照片请用 JPG 或 PNG")
+    try:
+        kind = kind_of(file, size)
+    except EvidenceError as error:
+        if 0 < size <= LARGEST:
+            raise EvidenceError(wrong) from error
+        raise
+    if kind not in {JPEG, PNG}:
+        raise EvidenceError(wrong)
+    return kind
 
 
 def _has_camera_data(file: BinaryIO) -> bool:

@@ -45,7 +45,7 @@ from tidu.rules.outcomes import MANUAL
 from tidu.rules.rulesets import Kind
 
 PROVINCE, CITY = "990000", "990100"
-CASES, ON_SITE, REVIEWED = 10, 3, 5
+CASES, LATER, ON_SITE, REVIEWED = 16, 6, 3, 5
 APART = 2 * REVIEWED - 1  # the last sheet that is submitted, far from its pair
 _PEOPLE = (
     ("expert", "评审专家（虚构）", "虚构理工大学", ("34", "35", "38")),
@@ -69,7 +69,8 @@ def load_reviews(today: datetime.date, password: str) -> None:
     experts = [_expert(office, *each, password, by=province) for each in _PEOPLE]
     _ties(experts, province)
     opened = _open(today, province)
-    cases = [_case(opened, firm, province) for firm in _firms()]
+    firms = _firms()
+    cases = [_case(opened, firm, province) for firm in firms[:-LATER]]
     cases = [each for each in cases if each.state == "province_review"]
     reviews = _draw(opened, cases, today, province)
     done = {each.pk for each in cases[:REVIEWED]}
@@ -83,6 +84,9 @@ def load_reviews(today: datetime.date, password: str) -> None:
                 by=_acting(review.expert),
             )
     _inspect(opened, cases[:ON_SITE], province)
+    later = (_case(opened, firm, province) for firm in firms[-LATER:])
+    arrived = (each for each in later if each.state == "province_review")
+    next(arrived, None)  # one that nobody was drawn for yet
 
 
 def _expert(

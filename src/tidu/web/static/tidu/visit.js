@@ -2,6 +2,7 @@
 "use strict";
 
 const AGAIN = 20000; // milliseconds between two attempts
+const START = 500;
 const forms = () => document.querySelectorAll("form[data-keep]");
 
 function typed(form) {
@@ -62,7 +63,7 @@ document.addEventListener("DOMContentLoaded", () => {
       each.checked = each.value === found;
     }
   }
-  sendWaiting();
+  setTimeout(sendWaiting, START); // once htmx knows the forms
 });
 window.addEventListener("online", sendWaiting);
 setInterval(sendWaiting, AGAIN);
