@@ -4,6 +4,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories import EnterpriseFactory, UserFactory, acting, officer, owner_of
+from tests.unit.casework.reviews import expert
 from tidu.accounts.actors import PUBLIC
 from tidu.accounts.enums import Role
 
@@ -45,6 +46,7 @@ def people(db):
         "officer": officer("990101"),
         "observer": officer("990102", Role.OBSERVER),
         "administrator": officer("990103", Role.ADMINISTRATOR),
+        "expert": expert().user,
         "superuser": UserFactory(is_superuser=True, is_staff=True),
     }
 

@@ -135,10 +135,16 @@ def set_plan(*, opened: Round, step: Step, given: PlanGiven, by: Actor) -> Revie
     return plan
 
 
-def preview(plan: ReviewPlan) -> Preview:
-    """What a draw would give now: counts and loads; the pairs are another seed's."""
+def preview(plan: ReviewPlan, *, at_once: int | None = None) -> Preview:
+    """What a draw would give now: counts and loads; the pairs are another seed's.
+
+    ``at_once``: above so many pairs of case and expert nothing is worked out, for that
+    takes a minute in a large round; then neither assignment nor shortage is known.
+    """
     cases = waiting_cases(plan)
     inputs, found = gather(plan, cases)
+    if at_once is not None and len(cases) * len(inputs.reviewers) > at_once:
+        return Preview(cases, len(inputs.reviewers), None, None, found)
     try:
         drawn, shortage = inputs.draw(f"preview/{plan.pk}"), None
     except TooFewExpertsError as error:

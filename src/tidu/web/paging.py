@@ -60,6 +60,22 @@ def leaf_through(
     )
 
 
+def leaf_of(items: list[Any], asked: QueryDict) -> Leaf:
+    """The page of a list that is worked out whole, not read row by row."""
+    count = len(items)
+    pages = max(1, -(-count // PER_PAGE))
+    typed = asked.get("page", "1")
+    number = min(pages, max(1, int(typed))) if typed.isdecimal() else 1
+    return Leaf(
+        items=items[(number - 1) * PER_PAGE : number * PER_PAGE],
+        number=number,
+        count=count,
+        more=False,
+        previous=address(asked, page=str(number - 1)) if number > 1 else "",
+        following=address(asked, page=str(number + 1)) if number < pages else "",
+    )
+
+
 def address(asked: QueryDict, **changes: str) -> str:
     """The query of an address with other values; an empty one is taken out."""
     wanted = {**asked.dict(), **changes}

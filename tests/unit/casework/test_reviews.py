@@ -211,6 +211,14 @@ def test_a_preview_says_how_many_and_what_is_lacking(case):
     assert not plan.draws.exists()
 
 
+def test_a_large_preview_is_worked_out_only_when_asked(case):
+    pool(3)
+    plan = plan_for(case)
+
+    assert preview(plan, at_once=2).assignment is None
+    assert preview(plan, at_once=3).assignment is not None
+
+
 def test_a_draw_is_announced_then_held_and_can_be_repeated(case):
     pool(5)
     plan = plan_for(case)

@@ -39,8 +39,11 @@ from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
 from tidu.web.officer.review_forms import ElsewhereForm, HoldForm, PlanForm
 from tidu.web.pages import Asked, page
+from tidu.web.paging import leaf_of
 
 INVALID = 422
+_AT_ONCE = 40_000  # pairs of case and expert
+_DRAWS = 20  # the last ones are listed
 _KIND = StepKind.EXPERT_REVIEW
 
 
@@ -226,21 +229,33 @@ def _context(request: Asked, opened: Round, step: Step) -> dict[str, Any]:
         "hold": HoldForm(),
     }
     if plan is not None:
-        context |= _draws(plan) | _results(plan)
+        context |= _draws(request, plan) | _results(request, plan)
     return context
 
 
-def _draws(plan: ReviewPlan) -> dict[str, Any]:
+def _draws(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
+    """The draws; one is repeated where ``?check=`` names it, for that takes a while."""
     draws = list(plan.draws.filter(dropped_at=None).order_by("-id"))
-    waiting = next((e for e in draws if e.held_at is None), None)
-    shown = preview(plan)
+    held = [each for each in draws if each.held_at]
+    wanted = request.GET.get("check", "")
+    context = {
+        "waiting": next((e for e in draws if e.held_at is None), None),
+        "draws": held,
+        "draw_leaf": [
+            (each, repeats(each) if str(each.pk) == wanted else None)
+            for each in held[:_DRAWS]
+        ],
+    }
+    return context | _preview(request, plan)
+
+
+def _preview(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
+    """A trial; in a large round only where ``?preview=`` asks for it."""
+    shown = preview(plan, at_once=None if request.GET.get("preview") else _AT_ONCE)
     english = speaks_english()
     names = {e.key: e for e in Expert.objects.filter(office=plan.office)}
     numbers = {str(each.number): each for each in shown.cases}
     return {
-        "waiting": waiting,
-        "draws": [each for each in draws if each.held_at],
-        "checked": [(each, repeats(each)) for each in draws if each.held_at][:3],
         "preview": shown,
         "told": shown.assignment.sentences(english=english) if shown.assignment else [],
         "shortage": shown.shortage.sentence(english=english) if shown.shortage else "",
@@ -252,14 +267,14 @@ def _draws(plan: ReviewPlan) -> dict[str, Any]:
     }
 
 
-def _results(plan: ReviewPlan) -> dict[str, Any]:
+def _results(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     report = report_of(plan)
     english = speaks_english()
-    rows = [(e, e.settled.sentence(english=english)) for e in report.cases]
-    done = sum(1 for each in report.cases if each.settled.points is not None)
+    leaf = leaf_of(report.cases, request.GET)
     return {
-        "results": rows,
-        "done": done,
+        "leaf": leaf,
+        "results": [(e, e.settled.sentence(english=english)) for e in leaf.items],
+        "done": sum(e.settled.points is not None for e in report.cases),
         "lacking": sum(1 for each in report.cases if each.lacks),
     }
 
