@@ -41,6 +41,8 @@ class Expert(models.Model):
     it is confirmed by the person named in ``confirmed_by``.
     """
 
+    PERSONAL = {"user": ("name",)}  # accounts.personal
+
     office = models.ForeignKey(
         Organisation, models.PROTECT, related_name="experts", verbose_name=_("主管部门")
     )

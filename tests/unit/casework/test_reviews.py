@@ -17,6 +17,7 @@ from tests.unit.casework.reviews import (
     reach,
 )
 from tidu.accounts.enums import Role
+from tidu.accounts.personal import erase
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
 from tidu.audit.queries import check_chain
@@ -99,6 +100,15 @@ def test_a_pool_is_kept_by_its_office_only():
     by = desk("province", Role.OBSERVER)
     with pytest.raises(Refused, match="只读"):
         change_expert(expert=one, about=about, by=by)
+
+
+def test_an_experts_name_goes_with_their_account():
+    one = expert("虚构的李四")
+
+    erase(person=one.user, by=acting_expert(one))
+
+    one.refresh_from_db()
+    assert "李四" not in one.name
 
 
 def test_a_limit_below_one_is_refused():
