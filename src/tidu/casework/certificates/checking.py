@@ -8,6 +8,7 @@ import enum
 import io
 from typing import Any
 
+from tidu.casework.certificates.apart import call_apart
 from tidu.casework.certificates.pages import FIELD
 from tidu.casework.certificates.revocations import RevocationList
 from tidu.casework.certificates.signers import Trusted, named
@@ -191,7 +192,7 @@ def _holds(signature: Any) -> bool:
         trust_roots=[signature.signer_cert], allow_fetching=False
     )
     try:
-        status = validate_pdf_signature(signature, context, skip_diff=True)
+        status = call_apart(validate_pdf_signature, signature, context, skip_diff=True)
     except Exception:  # noqa: BLE001 - what cannot be validated does not hold
         return False
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE

@@ -12,6 +12,7 @@ from typing import Any
 
 import segno
 
+from tidu.casework.certificates.apart import call_apart
 from tidu.casework.certificates.contents import Certificate, CertificateError
 from tidu.casework.certificates.signers import PAGE_CERTIFICATE, PAGE_KEY, Signer
 from tidu.casework.certificates.statements import write_statement
@@ -108,7 +109,7 @@ def _sign(
         md_algorithm="sha256",
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(page))
-    signed = signers.sign_pdf(writer, meta, loaded)
+    signed = call_apart(signers.sign_pdf, writer, meta, loaded)
     return bytes(signed.getvalue())
 
 

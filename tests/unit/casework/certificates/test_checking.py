@@ -1,5 +1,6 @@
 """Genuine, altered, unknown, revoked, expired: of files, of codes, of lists."""
 
+import asyncio
 import datetime
 import json
 import random
@@ -313,3 +314,10 @@ def test_a_page_without_an_end_or_a_check_page_is_typeset(signer):
     page = certificate_page(changed(valid_until=None, demonstration=False), signer)
 
     assert result(page, signer) is CheckResult.GENUINE
+
+
+def test_where_a_loop_runs_it_is_signed_and_checked_all_the_same(signer):
+    async def inside():
+        return result(certificate_page(CERTIFICATE, signer), signer)
+
+    assert asyncio.run(inside()) is CheckResult.GENUINE
