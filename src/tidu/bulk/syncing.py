@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import IO, Any
 
+_POSIX = os.name == "posix"
+
 
 def sync(file: IO[Any]) -> None:
     """Wait until every byte has reached the disk."""
@@ -15,7 +17,7 @@ def sync(file: IO[Any]) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last, where the system can."""
-    if os.name != "posix":
+    if not _POSIX:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
