@@ -47,9 +47,8 @@ jobs.run_import.call_local(1)
 
 
 def start(script: str, home: Path, *arguments: str) -> subprocess.Popen:
-    environment = {
-        name: value for name, value in os.environ.items() if name != "DATABASE_URL"
-    }
+    other = {"DATABASE_URL", "TIDU_TEST_DATABASE"}  # its database is a file
+    environment = {k: value for k, value in os.environ.items() if k not in other}
     environment |= {
         "TIDU_HOME": str(home),
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
