@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tidu.accounts.actors import scope_of
 from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import (
@@ -40,10 +41,7 @@ def may_start(opened: Round, enterprise: Enterprise, on: datetime.date) -> Verdi
     """An open enterprise of the round's territory, while applications are taken."""
     if not (verdict := enterprise_is_open(enterprise)):
         return verdict
-    place = opened.organisation.territory
-    while place.endswith("00"):
-        place = place[:-2]
-    if not enterprise.territory.startswith(place):
+    if not enterprise.territory.startswith(scope_of(opened.organisation.territory)):
         return no(_("企业不在这一批次的区划内"))
     if not (verdict := is_not_excluded(opened, enterprise, on)):
         return verdict
@@ -156,5 +154,14 @@ def step_is_done(case: Case, step: Step) -> Verdict:
 
 STEP_CHECKS: dict[StepKind, list[Callable[[Case], Verdict]]] = {}
 """By kind of step: what else has to be done in it; the modules that own it add it."""
+
+
+def add_step_check(kind: StepKind, check: Callable[[Case], Verdict]) -> None:
+    """Ask this, too, before a case leaves a step of the kind; once is enough."""
+    checks = STEP_CHECKS.setdefault(kind, [])
+    if check not in checks:
+        checks.append(check)
+
+
 START_CHECKS: list[Callable[[Round, Enterprise, datetime.date], Verdict]] = []
 """What keeps an enterprise from applying at all; the modules that own it add it."""

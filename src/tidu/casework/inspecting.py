@@ -24,7 +24,7 @@ from tidu.casework.draw import (
     hold,
     new_secret,
 )
-from tidu.casework.guards import STEP_CHECKS
+from tidu.casework.guards import add_step_check
 from tidu.casework.inspection_models import (
     Found,
     Inspection,
@@ -299,9 +299,7 @@ def inspection_done(case: Case) -> Verdict:
 
 def listen() -> None:
     """Let no case leave a site inspection before it was drawn or inspected."""
-    checks = STEP_CHECKS.setdefault(StepKind.SITE_INSPECTION, [])
-    if inspection_done not in checks:
-        checks.append(inspection_done)
+    add_step_check(StepKind.SITE_INSPECTION, inspection_done)
 
 
 def _open(

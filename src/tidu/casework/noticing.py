@@ -15,7 +15,7 @@ from tidu.accounts.permissions import may_work_for_authority
 from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.audit.actions import record
 from tidu.casework.enums import DayKind, ObjectionState
-from tidu.casework.guards import STEP_CHECKS
+from tidu.casework.guards import add_step_check
 from tidu.casework.models import Case, Round
 from tidu.casework.notice_models import NoticeEntry, Objection, PublicNotice
 from tidu.casework.queries import today
@@ -182,9 +182,7 @@ def notice_is_over(case: Case) -> Verdict:
 
 def listen() -> None:
     """A case leaves a step of notice only when the notice is over."""
-    checks = STEP_CHECKS.setdefault(StepKind.PUBLIC_NOTICE, [])
-    if notice_is_over not in checks:
-        checks.append(notice_is_over)
+    add_step_check(StepKind.PUBLIC_NOTICE, notice_is_over)
 
 
 def _tell(notice: PublicNotice, listed: list[Case], by: Actor) -> None:

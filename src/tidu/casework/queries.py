@@ -6,10 +6,10 @@ import dataclasses
 import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from tidu.accounts.actors import Actor, scope_of
+from tidu.accounts.actors import Actor
 from tidu.casework.archives import library_for
 from tidu.casework.models import Case, Judgement, Move, Round
 from tidu.eligibility.queries import frozen_facts
@@ -18,10 +18,8 @@ from tidu.registry.models import Enterprise
 from tidu.registry.queries import current_facts, scope_filter
 from tidu.rules.asking import lacking
 from tidu.rules.assess import Standing
-from tidu.rules.case_table import DRAFT
 from tidu.rules.findings import Finding
 from tidu.rules.judgement import judged_outcome
-from tidu.rules.lifecycle import State
 from tidu.rules.outcomes import MANUAL, NOT_APPLICABLE, Outcome
 from tidu.rules.packs import Pack
 from tidu.rules.rulesets import Criterion, Kind
@@ -193,20 +191,6 @@ def queue_of(actor: Actor) -> models.QuerySet[Case]:
 def last_move(case: Case) -> Move | None:
     """The last move of a case; its fields and reason are what the applicant sees."""
     return case.moves.order_by("-sequence").first()
-
-
-def state_of(case: Case) -> State:
-    """The state of a case, with its label and who has to act."""
-    return case.lifecycle.states[case.state]
-
-
-def enterprises_that_may_apply(opened: Round) -> models.QuerySet[Enterprise]:
-    """Open enterprises of a round's territory that have no case in it yet."""
-    scope = scope_of(opened.organisation.territory)
-    there = Case.objects.filter(round=opened, enterprise=OuterRef("pk"))
-    known = Enterprise.objects.filter(merged_into=None, closed_at=None)
-    inside = known.filter(scope_filter(scope))
-    return inside.exclude(Exists(there.exclude(state=DRAFT)))
 
 
 def today() -> datetime.date:

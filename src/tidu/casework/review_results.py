@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tidu.accounts.verdicts import Verdict, no, yes
@@ -21,11 +20,12 @@ from tidu.casework.agreement import (
     settle,
     severities,
 )
-from tidu.casework.guards import STEP_CHECKS
+from tidu.casework.guards import add_step_check
 from tidu.casework.models import Case
 from tidu.casework.review_inputs import cases_in_step, live_reviews
 from tidu.casework.review_models import Review, ReviewPlan
 from tidu.casework.step_work import is_elsewhere
+from tidu.casework.wording import speaks_english
 from tidu.rules.procedures import StepKind
 
 PAIR = 2
@@ -107,16 +107,13 @@ def reviews_complete(case: Case) -> Verdict:
     settled = settled_of(plan, case)
     if settled.points is not None:
         return yes()
-    english = (get_language() or "").startswith("en")
     text = _("专家评审还没有完成：{why}")
-    return no(text.format(why=settled.sentence(english=english)))
+    return no(text.format(why=settled.sentence(english=speaks_english())))
 
 
 def listen() -> None:
     """Let no case leave an expert review before its reviews are complete."""
-    checks = STEP_CHECKS.setdefault(StepKind.EXPERT_REVIEW, [])
-    if reviews_complete not in checks:
-        checks.append(reviews_complete)
+    add_step_check(StepKind.EXPERT_REVIEW, reviews_complete)
 
 
 def lacking_cases(plan: ReviewPlan) -> list[tuple[Case, bool]]:

@@ -40,9 +40,7 @@ from tidu.casework.guards import may_be_passed, step_is_done
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import clauses_of, readiness_of
 from tidu.casework.rounds import Terms, open_round
-from tidu.eligibility.actions import refresh_standings
-from tidu.registry.actions import file_facts
-from tidu.registry.enums import FilingSource
+from tidu.cli.demonstration_figures import file_complete
 from tidu.registry.models import Enterprise
 from tidu.rules.case_table import REFUSED
 from tidu.rules.outcomes import MANUAL
@@ -52,7 +50,6 @@ PROVINCE, OWN_COUNTY = "990000", "990221"
 SCHEMES = ("srdi_sme", "innovative_sme")
 CASES = 60
 _NAMES = ("林", "陈", "周", "吴", "郑", "孙", "何", "许", "邓", "彭")
-_CALM = ("abnormal_list", "serious_dishonesty", "major_accident", "falsification")
 
 
 def load_cases(today: datetime.date) -> None:
@@ -150,43 +147,17 @@ def _person(username: str, name: str) -> User:
 def _complete(firm: Enterprise, by: Actor, today: datetime.date) -> None:
     """File what the firm lacks, so that its case can be judged."""
     last = today.year - 1
-    wanted: dict[str, Any] = {
-        **dict.fromkeys((*_CALM, "prohibited_product", "holds_tech_sme"), False),
-        f"revenue@{last}": "80000000.00",
-        f"revenue@{last - 1}": "70000000.00",
-        f"revenue@{last - 2}": "60000000.00",
-        f"main_revenue@{last}": "76000000.00",
-        f"total_assets@{last}": "90000000.00",
-        f"total_liabilities@{last}": "40000000.00",
-        f"rnd_expense@{last}": "7500000.00",
-        f"rnd_expense@{last - 1}": "6600000.00",
-        f"new_equity@{last}": "0.00",
-        f"new_equity@{last - 1}": "0.00",
-        f"employees@{last}": 180,
-        f"srdi_score@{today.year}": "71",
+    more: dict[str, Any] = {
         f"main_revenue@{last - 1}": "66000000.00",
         f"new_equity@{last - 2}": "0.00",
         **dict.fromkeys(("tax_violation", "national_tech_demo", "ip_advantage"), False),
-        **dict.fromkeys(("holds_innovative_sme", "strategic_emerging"), True),
+        "strategic_emerging": True,
         "high_tech": True,
-        "class1_ip": 6,
-        "class1_ip_in_use": 5,
         "class1_ip_own": 4,
         "class1_ip_high_value": 2,
         "class2_ip": 10,
-        "rnd_institution": "province",
-        "science_award": "none",
-        "niche_years": 8,
     }
-    file_facts(
-        enterprise=firm,
-        entries={key: {"value": value} for key, value in wanted.items()},
-        source=FilingSource.ENTERPRISE,
-        by=by,
-        reason="虚构的示范数据",
-    )
-    firm.refresh_from_db()
-    refresh_standings([firm], on=today)
+    file_complete(firm, by, today, more)
 
 
 def _bring(case: Case, by: Actor, at: int, officers: _Officers) -> None:

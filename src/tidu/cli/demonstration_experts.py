@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from tidu.accounts.actors import Actor, actor_for
 from tidu.accounts.enums import OrganisationKind, Role
@@ -37,9 +36,7 @@ from tidu.casework.review_planning import (
 from tidu.casework.reviewing import Written, items_of, save_review, submit_review
 from tidu.casework.rounds import Terms, open_round
 from tidu.casework.sheets import manual_clauses
-from tidu.eligibility.actions import refresh_standings
-from tidu.registry.actions import file_facts
-from tidu.registry.enums import FilingSource
+from tidu.cli.demonstration_figures import file_complete
 from tidu.registry.models import Enterprise
 from tidu.rules.outcomes import MANUAL
 from tidu.rules.rulesets import Kind
@@ -144,7 +141,7 @@ def _firms() -> list[Enterprise]:
 
 def _case(opened: Round, firm: Enterprise, province: Actor) -> Case:
     by = _applicant(firm)
-    _complete(firm, by, opened.on)
+    file_complete(firm, by, opened.on)
     case = start_case(opened=opened, enterprise=firm, by=by)
     fill_in(
         case=case,
@@ -193,41 +190,6 @@ def _turn(case: Case, province: Actor) -> Actor:
             user=user, organisation=office, role=Role.OFFICER
         )
     return actor_for(member.user)
-
-
-def _complete(firm: Enterprise, by: Actor, today: datetime.date) -> None:
-    last = today.year - 1
-    calm = ("abnormal_list", "serious_dishonesty", "major_accident", "falsification")
-    wanted: dict[str, Any] = {
-        **dict.fromkeys((*calm, "prohibited_product", "holds_tech_sme"), False),
-        f"revenue@{last}": "80000000.00",
-        f"revenue@{last - 1}": "70000000.00",
-        f"revenue@{last - 2}": "60000000.00",
-        f"main_revenue@{last}": "76000000.00",
-        f"total_assets@{last}": "90000000.00",
-        f"total_liabilities@{last}": "40000000.00",
-        f"rnd_expense@{last}": "7500000.00",
-        f"rnd_expense@{last - 1}": "6600000.00",
-        f"new_equity@{last}": "0.00",
-        f"new_equity@{last - 1}": "0.00",
-        f"employees@{last}": 180,
-        f"srdi_score@{today.year}": "71",
-        "holds_innovative_sme": True,
-        "class1_ip": 6,
-        "class1_ip_in_use": 5,
-        "rnd_institution": "province",
-        "science_award": "none",
-        "niche_years": 8,
-    }
-    file_facts(
-        enterprise=firm,
-        entries={key: {"value": value} for key, value in wanted.items()},
-        source=FilingSource.ENTERPRISE,
-        by=by,
-        reason="虚构的示范数据",
-    )
-    firm.refresh_from_db()
-    refresh_standings([firm], on=today)
 
 
 def _draw(

@@ -11,7 +11,7 @@ from tests.factories import EnterpriseFactory
 from tests.unit.casework.cases import call, desk, judge_all, office, submitted
 from tidu.accounts.actors import Actor
 from tidu.casework.deciding import pass_case
-from tidu.casework.models import Case, Round
+from tidu.casework.models import Case, Move, Round
 from tidu.casework.notice_models import NoticeEntry, Objection, PublicNotice
 from tidu.casework.noticing import publish_notice
 from tidu.casework.objecting import Told, file_objection
@@ -68,6 +68,13 @@ def wait_out_notice(case: Case, level: str) -> None:
         Round.objects.filter(pk=case.round_id).update(notice_days=5)
         case.round.refresh_from_db()
     let_it_end(publish(case.round, desk(level), step=case.state))
+
+
+def go_on(case: Case, level: str, **given: Any) -> Move:
+    """Pass the case's step as an officer of a level, once its notice is over."""
+    if case.state.endswith("_notice"):
+        wait_out_notice(case, level)
+    return pass_case(case=case, by=desk(level), seen=case.counter, **given)
 
 
 def objected(opened: Round | None = None) -> tuple[Case, Objection]:

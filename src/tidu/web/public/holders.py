@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from tidu.accounts.actors import scope_of
 from tidu.accounts.permissions import anybody
 from tidu.casework.objecting import file_complaint
 from tidu.casework.queries import today
@@ -117,10 +118,7 @@ def places() -> list[tuple[str, str]]:
 
 
 def _prefix(place: str) -> str:
-    place = place[:6].ljust(6, "0")
-    while place.endswith("00"):
-        place = place[:-2]
-    return place
+    return scope_of(place[:6].ljust(6, "0"))
 
 
 def tier_schemes() -> list[str]:
