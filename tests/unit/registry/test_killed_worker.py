@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,12 @@ def start(script: str, home: Path, *arguments: str) -> subprocess.Popen:
     )
 
 
+def opened(home: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(home / "tidu.sqlite3", timeout=30))
+
+
 def ask(home: Path, sql: str) -> int:
-    with sqlite3.connect(home / "tidu.sqlite3", timeout=30) as database:
+    with opened(home) as database:
         return database.execute(sql).fetchone()[0]
 
 
@@ -80,7 +85,7 @@ def kill_once(process: subprocess.Popen, home: Path, sql: str) -> int:
 def say_it_is_silent(home: Path) -> None:
     """Let two minutes pass for the import's sign of life."""
     past = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=3)
-    with sqlite3.connect(home / "tidu.sqlite3", timeout=30) as database:
+    with opened(home) as database, database:
         text = past.replace(tzinfo=None).isoformat(" ")
         database.execute("UPDATE registry_importbatch SET touched_at = ?", [text])
 
