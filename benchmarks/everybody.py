@@ -315,18 +315,13 @@ def all_schemes(
 
 def command(*arguments: str) -> tuple[float, int]:
     """Run one command of ``tidu`` in a process of its own: seconds, peak bytes."""
-    started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tidu.cli.main", *arguments],
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        if status:
-            said.seek(0)
-            sys.exit(f"tidu {' '.join(arguments)}: {said.read()}")
-    return time.perf_counter() - started, usage.ru_maxrss * 1024
+    tidu = [sys.executable, "-m", "tidu.cli.main", *arguments]
+    watched = [sys.executable, str(HERE / "watched.py"), *tidu]
+    done = subprocess.run(watched, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"tidu {' '.join(arguments)}: {done.stderr}")
+    seconds, peak = done.stdout.split()
+    return float(seconds), int(peak)
 
 
 def write_page(found: dict[str, Any]) -> str:
