@@ -212,11 +212,12 @@ def _step(block: Block) -> Step:
 
 
 def _papers(block: Block) -> Papers:
-    needs = {
-        group: need
-        for need in (Need.REQUIRED, Need.OPTIONAL)
-        for group in block.take_texts(need.value)
-    }
+    needs: dict[str, Need] = {}
+    for need in (Need.REQUIRED, Need.OPTIONAL):
+        for group in block.take_texts(need.value):
+            if group in needs:
+                raise block.error(f"材料 {group} 列了两次", remedy="只列一次")
+            needs[group] = need
     found = Papers(
         rule_sets=block.take_texts("rule_sets"),
         needs=needs,

@@ -175,7 +175,7 @@ def test_a_case_is_opened_once(client, opened):
 @pytest.mark.parametrize(
     ("role", "said"),
     [
-        (Role.ADMINISTRATOR, "请您催办或者改派"),
+        (Role.ADMINISTRATOR, "请您催办"),
         (Role.OFFICER, "已提醒单位管理员，请尽快办理"),
     ],
 )

@@ -135,7 +135,7 @@ def _escalated(actor: Actor) -> list[Concern]:
         Concern(
             len(told[kind]),
             what,
-            _("请您催办或者改派") if leads else _("已提醒单位管理员，请尽快办理"),
+            _("请您催办") if leads else _("已提醒单位管理员，请尽快办理"),
             reverse("queue") + f"?{kind}=yes",
             min((day_of(each.made_at) for each in told[kind]), default=None),
         )
