@@ -28,6 +28,9 @@ OK = 200
 PAGES = {
     "the queue, first page": "",
     "unopened only": "?unopened=yes",
+    "overdue only": "?overdue=yes",
+    "nearest limit first": "?sort=due",
+    "longest wait first": "?sort=waited",
     "one round and one state": "?round={round}&state=county_check",
     "page 200": "?page=200",
     "all of the territory": "?whose=all",
@@ -55,7 +58,9 @@ def main() -> None:
 
 
 def fill(count: int) -> tuple[Any, Any]:
-    """Firms with submitted cases, nine in ten of them opened; all fictional."""
+    """Firms with submitted cases, nine in ten of them opened, a third of them returned
+    once, with their moves, limits and clocks; all fictional.
+    """
     from django.utils import timezone  # noqa: PLC0415 - app ready
 
     from tidu.accounts.actors import actor_for  # noqa: PLC0415
@@ -78,7 +83,13 @@ def fill(count: int) -> tuple[Any, Any]:
         person = User.objects.create_user(code, password=None, name="虚构人员")
         Membership.objects.create(user=person, organisation=office, role=Role.OFFICER)
         people[code] = (person, office)
-    terms = Terms("示范批次（虚构）", today, today + datetime.timedelta(days=30), today)
+    terms = Terms(
+        "示范批次（虚构）",
+        today,
+        today + datetime.timedelta(days=30),
+        today,
+        limits={"county_check": {"days": 10, "kind": "working"}},
+    )
     by = actor_for(people["990000"][0])
     opened = open_round(scheme="srdi_sme", kind=Kind.NEW, terms=terms, by=by)
     firms = Enterprise.objects.bulk_create(
@@ -99,7 +110,7 @@ def fill(count: int) -> tuple[Any, Any]:
         ),
         batch_size=1000,
     )  # fmt: skip
-    Case.objects.bulk_create(
+    cases = Case.objects.bulk_create(
         (
             Case(
                 round=opened,
@@ -118,7 +129,45 @@ def fill(count: int) -> tuple[Any, Any]:
         ),
         batch_size=1000,
     )
+    move_all(cases)
     return opened, people[COUNTY][0]
+
+
+def move_all(cases: list[Any]) -> None:
+    """The moves each case made, then the nightly job; usual times to show."""
+    from django.utils import timezone  # noqa: PLC0415 - app ready
+
+    from tidu.casework.clock_jobs import care_for_clocks  # noqa: PLC0415
+    from tidu.casework.clock_models import UsualTime  # noqa: PLC0415
+    from tidu.casework.models import Move  # noqa: PLC0415
+
+    ways = [("submit", "draft", "county_check")]
+    longer = [
+        *ways,
+        ("return", "county_check", "returned"),
+        ("resubmit", "returned", "county_check"),
+    ]
+    Move.objects.bulk_create(
+        (
+            Move(
+                case=case, sequence=place, event=event, source=source, target=target,
+                made_by="虚构",
+                at=case.state_since - datetime.timedelta(days=3 - min(place, 3)),
+            )
+            for at, case in enumerate(cases)
+            for place, (event, source, target) in enumerate(
+                longer if at % 3 == 0 else ways, 1
+            )
+        ),
+        batch_size=1000,
+    )  # fmt: skip
+    started = time.perf_counter()
+    assert care_for_clocks(timezone.now()) == {}
+    print(f"nightly job over all cases: {time.perf_counter() - started:.1f} s")
+    for state in ("county_check", ""):
+        UsualTime.objects.create(
+            scheme="srdi_sme", kind="new", state=state, count=40, p50=3, p90=8
+        )
 
 
 def measure(opened: Any, user: Any) -> dict[str, list[float]]:

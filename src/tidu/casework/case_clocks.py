@@ -110,7 +110,7 @@ def limit_of(opened: Round) -> Limit:
 
 
 def runs_of(
-    made_at: datetime.datetime, moves: Iterable[Moved], limit: Limit
+    made_at: datetime.datetime, moves: Sequence[Moved], limit: Limit
 ) -> list[Run]:
     """Every stay of a case in a state, in the order in which they began."""
     runs: list[Run] = []
@@ -127,8 +127,8 @@ def runs_of(
         run = runs[place]
         runs[place] = dataclasses.replace(run, clock=run.clock.end(at), ended_by=event)
 
-    begin(DRAFT, made_at, 0)
-    at = made_at
+    at = min([made_at, *(move.at for move in moves[:1])])
+    begin(DRAFT, at, 0)
     for move in moves:
         at = max(at, move.at)  # clocks of two servers may disagree
         place = going.get(move.source)
