@@ -63,6 +63,35 @@ def test_a_round_is_opened_with_its_terms(client):
     assert opened.title in b"".join(file.streaming_content).decode()
 
 
+def test_a_round_says_which_documents_must_be_there(client):
+    at_desk(client)
+    form = client.get(new_url()).context["form"]
+    assert form["paper-economy"].value() == "required"
+    assert "没有给出清单" in form["paper-economy"].help_text
+    given = {"paper-economy": "required", "paper-refinement": "optional"}
+    checks = {"limit-objection_check": "15", "limit-appeal_check": "20"}
+
+    answer = client.post(new_url(), {**TERMS, **given, **checks}, follow=True)
+
+    opened = Round.objects.get()
+    assert opened.papers == {"economy": "required", "refinement": "optional"}
+    assert opened.limits["objection_check"] == {"days": 15, "kind": "working"}
+    assert opened.limits["appeal_check"]["days"] == 20
+    assert "必交" in answer.text
+    assert "选交" in answer.text
+
+
+def test_the_notice_of_the_scheme_says_which_documents_are_listed(client):
+    at_desk(client)
+
+    form = client.get(new_url("little_giant")).context["form"]
+
+    values = {name: form[name].value() for name in form.fields if "paper-" in name}
+    assert values["paper-specialisation"] == "required"
+    assert values["paper-innovation"] == "optional"
+    assert "列了这一项" in form["paper-innovation"].help_text
+
+
 def test_days_of_notice_have_no_default(client):
     at_desk(client)
     form = client.get(new_url()).context["form"]
