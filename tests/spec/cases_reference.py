@@ -152,7 +152,7 @@ def _timing(procedure: Procedure) -> Iterator[str]:
         "| state | times | starts with | limit | days | stands |\n|---|---|---|---|---|---|"
     )
     table = lifecycle_of(procedure.steps, decides=True)
-    given = dict.fromkeys(table.states, {"days": 1, "kind": "working"})
+    given = {each: {"days": 1, "kind": "working"} for each in table.states}
     limit = limit_of(Round(limits=given, appeal_days=1))
     kinds = {each.id: each.kind for each in procedure.steps}
     stops = {(each.source, each.event) for each in table.transitions}
@@ -164,7 +164,9 @@ def _timing(procedure: Procedure) -> Iterator[str]:
             - GOES_ON
         )
         stand = [
-            f"`{target}`" for event, target in STOPS.items() if (state.id, event) in stops
+            f"`{target}`"
+            for event, target in STOPS.items()
+            if (state.id, event) in stops
         ]
         if kinds.get(state.id) is StepKind.SITE_INSPECTION:
             stand.append("inspection")

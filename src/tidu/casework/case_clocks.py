@@ -37,7 +37,7 @@ from tidu.rules.case_table import (
 from tidu.rules.working_days import DayUnit, default_working_days
 
 STOPS = {"return": RETURNED, "object": OBJECTION}
-"""Events that stop the clock of the step they leave, and the state that it waits for."""
+"""Events that stop the clock of the step they leave, and the state it waits for."""
 GOES_ON = frozenset({"resubmit", "dismiss"})
 """Events that bring a case back to a step whose clock stands."""
 DONE = frozenset(
@@ -222,9 +222,7 @@ def keep_clock(case: Case) -> None:
     moves = list(Move.objects.filter(case=case).order_by("sequence"))
     run = run_of(case, moves, list(Inspection.objects.filter(case=case)))
     case.due_on, case.paused_at = kept_of(case, run, timezone.now())
-    Case.objects.filter(pk=case.pk).update(
-        due_on=case.due_on, paused_at=case.paused_at
-    )
+    Case.objects.filter(pk=case.pk).update(due_on=case.due_on, paused_at=case.paused_at)
 
 
 def histories_of(
@@ -271,7 +269,6 @@ def timed(cases: Sequence[Case], now: datetime.datetime) -> dict[int, Timed]:
             usual.get((*about, ""), NOBODY),
         )
     return found
-
 
 
 def _nothing(case: Case) -> Clock:

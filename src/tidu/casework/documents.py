@@ -3,7 +3,8 @@
 The grouping is Tidu's own, so that an applicant uploads as few as possible. Which of
 them must be there is said by the round, as its authority's notice has it, else by the
 list of the procedure; where neither says anything it is unknown, and stays so. What
-registers, lists and the authority itself know (conduct, titles, identity) asks for none.
+registers, lists and the authority itself know (conduct, titles, identity) asks for
+none.
 """
 
 from __future__ import annotations
@@ -112,7 +113,9 @@ def needs_of(case: Case) -> dict[str, tuple[Need, str]]:
     opened = case.round
     pack = library_for(opened.packs).for_territory(case.enterprise.territory)
     procedure = pack.procedures.get(opened.scheme)
-    listed = procedure.papers_of(opened.rule_set.partition("/")[2]) if procedure else None
+    listed = (
+        procedure.papers_of(opened.rule_set.partition("/")[2]) if procedure else None
+    )
     found = {}
     for group in PAPERS:
         if given := opened.papers.get(group):

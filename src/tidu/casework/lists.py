@@ -17,7 +17,6 @@ from tidu.casework.queries import cases_in_scope, queue_of
 from tidu.registry.queries import scope_filter
 from tidu.rules.case_table import CERTIFIED, UPHELD
 
-
 SORTS = {
     "waited": ("state_since", "id"),
     "due": (F("due_on").asc(nulls_last=True), "state_since", "id"),

@@ -3,9 +3,9 @@
 ``TIDU_HOME`` folder of data · ``DATABASE_URL`` PostgreSQL · ``TIDU_HOSTS`` host names,
 comma-separated · ``TIDU_HTTPS=1`` behind TLS · ``TIDU_DEBUG=1`` for developers ·
 ``TIDU_REQUIRE_SECOND_FACTOR=1`` for people of authorities · ``TIDU_CERTIFIES`` schemes
-it decides on, comma-separated · ``TIDU_UNOPENED_DAYS`` until administrators are told · ``TIDU_AUTHORITY`` who signs certificates ·
-``TIDU_ADDRESS`` https://… where they are checked · ``TIDU_OIDC_*`` sign-in by another
-system (docs/how-to/run-a-site.md).
+it decides on, comma-separated · ``TIDU_UNOPENED_DAYS`` until administrators are told ·
+``TIDU_AUTHORITY`` who signs certificates · ``TIDU_ADDRESS`` https://… where they are
+checked · ``TIDU_OIDC_*`` sign-in by another system (docs/how-to/run-a-site.md).
 """
 
 from __future__ import annotations

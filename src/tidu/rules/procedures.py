@@ -109,7 +109,7 @@ NEED_LABELS = {
 class Papers:
     """Which documents new applications under some rule sets carry, and where it stands.
 
-    ``needs``: group of facts that a document proves (``economy``) → how it is asked for.
+    ``needs``: group of facts that a document proves (``economy``) → its need.
     """
 
     rule_sets: tuple[str, ...]

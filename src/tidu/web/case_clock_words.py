@@ -13,7 +13,7 @@ from tidu.casework.case_clocks import Timed, timed
 from tidu.casework.clocks import Reading
 from tidu.casework.models import Case
 from tidu.rules.working_days import DayUnit
-from tidu.web.components import ClockShown
+from tidu.web.components import ClockShown, ClockState
 from tidu.web.context import speaks_english
 
 _SOON = 2  # days of the unit
@@ -101,7 +101,7 @@ def _share(reading: Reading) -> int:
     return min(100, round(100 * reading.used / reading.allowed))
 
 
-def _state(reading: Reading) -> str:
+def _state(reading: Reading) -> ClockState:
     if reading.finished:
         return "done"
     if reading.missed:

@@ -97,7 +97,9 @@ def test_overdue_unopened_and_paused_stand_in_the_address(client, opened):
 def test_the_order_stands_in_the_address(client, opened):
     first, _by = submitted(opened)
     back(first, 3)
-    second, _by = submitted(call(limits={"county_check": {"days": 2, "kind": "working"}}))
+    second, _by = submitted(
+        call(limits={"county_check": {"days": 2, "kind": "working"}})
+    )
     third, _by = submitted(call())
     back(third, 9)
     open_case(case=third, by=desk("county"))

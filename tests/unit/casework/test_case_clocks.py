@@ -111,7 +111,11 @@ def test_a_stay_is_timed_from_one_move_to_the_next():
     )
 
     assert (draft.state, draft.ended_by) == ("draft", "submit")
-    assert (county.state, county.ended_by, days_of(county)) == ("county_check", "pass", 3)
+    assert (county.state, county.ended_by, days_of(county)) == (
+        "county_check",
+        "pass",
+        3,
+    )
     assert (city.state, city.ended_by, city.sequence) == ("city_check", "", 2)
 
 
@@ -243,7 +247,9 @@ def test_what_was_overdue_before_it_was_returned_stays_so():
 
 def test_an_inspection_stops_the_clock_of_its_step():
     case = arrive(call(here=True))
-    inspection = hold_inspections(draw=announce(case), by=desk("province"), public="9")[0]
+    inspection = hold_inspections(draw=announce(case), by=desk("province"), public="9")[
+        0
+    ]
     case.refresh_from_db()
     assert case.paused_at is not None
     pause = timed([case], timezone.now())[case.pk].reading.pause
@@ -264,7 +270,9 @@ def test_an_objection_that_is_dismissed_lets_the_notice_go_on():
     case.refresh_from_db()
     assert timed([case], timezone.now())[case.pk].state == "objection_check"
 
-    answer_objection(objection=made, by=desk("province"), answer="虚构", sustained=False)
+    answer_objection(
+        objection=made, by=desk("province"), answer="虚构", sustained=False
+    )
 
     case.refresh_from_db()
     assert timed([case], timezone.now())[case.pk].state == "province_notice"

@@ -115,7 +115,9 @@ def test_a_firm_of_the_demonstration_uploads_four_files_at_most(scheme):
     enterprise, by = firm({"industry": "3484"})
     more = {"holds_srdi": True, "market_share": "0.18", "key_link": True}
     file_complete(enterprise, by, today, more if scheme == "little_giant" else {})
-    case = start_case(opened=call(scheme=scheme, papers=NEEDS), enterprise=enterprise, by=by)
+    case = start_case(
+        opened=call(scheme=scheme, papers=NEEDS), enterprise=enterprise, by=by
+    )
 
     attach_papers(case, by)
 

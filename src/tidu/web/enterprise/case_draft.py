@@ -32,6 +32,7 @@ from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import finding_row, mark
 from tidu.web.pages import Asked
 
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class ToCorrect:
     """A field that the authority wants corrected, and where that is done."""

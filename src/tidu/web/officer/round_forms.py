@@ -84,8 +84,8 @@ class TermsForm(PlainForm):
                 required=False,
                 widget=forms.NumberInput(attrs={"class": "form-control"}),
             )
-        for group, label in PAPERS.items():
-            self.fields[f"paper-{group}"] = _paper(str(label), (needs or {}).get(group))
+        for group, paper in PAPERS.items():
+            self.fields[f"paper-{group}"] = _paper(str(paper), (needs or {}).get(group))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -120,7 +120,7 @@ class TermsForm(PlainForm):
 
 
 def _paper(label: str, need: Need | None) -> forms.ChoiceField:
-    """Whether a document must be there: as the procedure's list says, else to be said."""
+    """Whether a document must be there: by the procedure's list, else to be said."""
     known = _("已知的文件列了这一项。")
     unknown = _("已知的文件没有给出清单：先按必交，您的通知不要的，改成选交。")
     return forms.ChoiceField(
