@@ -65,7 +65,7 @@ def test_the_queue_has_what_is_unopened_on_top(client, opened):
     answer = client.get(reverse("queue"))
 
     assert [each.case for each, _ in answer.context["rows"]] == [second, first]
-    assert answer.text.count("未打开") == 1
+    assert answer.text.count("chip-new") == 1
     assert "核对数据和材料，通过或退回" in answer.text
     assert Access.objects.filter(page="case_file", firm_id=first.enterprise_id).exists()
 
