@@ -152,8 +152,6 @@ def _timing(procedure: Procedure) -> Iterator[str]:
         "| state | times | starts with | limit | days | stands |\n|---|---|---|---|---|---|"
     )
     table = lifecycle_of(procedure.steps, decides=True)
-    given = {each: {"days": 1, "kind": "working"} for each in table.states}
-    limit = limit_of(Round(limits=given, appeal_days=1))
     kinds = {each.id: each.kind for each in procedure.steps}
     stops = {(each.source, each.event) for each in table.transitions}
     for state in table.states.values():
@@ -172,7 +170,9 @@ def _timing(procedure: Procedure) -> Iterator[str]:
             stand.append("inspection")
         field = f"`limits.{state.id}`"
         field = {DRAFT: "`closes_on`", REFUSED: "`appeal_days`"}.get(state.id, field)
-        unit = "a date" if state.id == DRAFT else limit(state.id)[1].value
+        unit = "a date" if state.id == DRAFT else "as its `kind` says"
+        if state.id == REFUSED:
+            unit = limit_of(Round(appeal_days=1))(REFUSED)[1].value
         if state.id == COMMON["returned"].id:
             field, unit = "the round's end", "a date"
         begins = _ids(events) or "the first draft"

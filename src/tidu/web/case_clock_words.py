@@ -78,15 +78,12 @@ def _left(reading: Reading) -> str:
     if reading.left < 0:
         days = _days(-reading.left, reading.unit)
         return _("已超期 {days}").format(days=days)
-    if reading.missed and reading.due:
-        day = f"{reading.due.date:%Y-%m-%d}"
-        return _("已超期，应在 {day} 前办结").format(day=day)
+    if reading.missed:  # on the rest after its last day
+        return _("已超期")
     days = _days(reading.left, reading.unit)
     if reading.pause:
         return _("恢复后还剩 {days}").format(days=days)
-    assert reading.due
-    day = f"{reading.due.date:%Y-%m-%d}"
-    return _("还剩 {days}（{day} 前）").format(days=days, day=day)
+    return _("还剩 {days}").format(days=days) if reading.left else _("到最后一天")
 
 
 def _days(count: int, unit: DayUnit) -> str:

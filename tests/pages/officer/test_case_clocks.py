@@ -44,14 +44,17 @@ def judging(name=MARKET, outcome="met", reason="看过报告（虚构）", known
 
 def test_the_queue_says_what_is_used_and_left(client, opened):
     case, _by = submitted(opened)
-    back(case, 14)
     at_desk(client)
 
     text = client.get(reverse("queue")).text
+    assert "还剩 10 个工作日" in text
+    assert f"已用 0 个工作日，{case.due_on:%Y-%m-%d} 到期" in text
+    back(case, 40)
+    case.refresh_from_db()
 
-    assert "已用 10 个工作日" in text or "已用 9 个工作日" in text
-    assert "还剩" in text or "已超期" in text
-    assert "不说通常用时" not in text
+    text = client.get(reverse("queue")).text
+    assert "已超期" in text
+    assert f"，{case.due_on:%Y-%m-%d} 到期" in text
 
 
 def test_without_a_limit_none_is_made_up(client):

@@ -15,6 +15,7 @@ from tests.unit.casework.cases import call, desk, firm, judge_all, office, submi
 from tidu.accounts.enums import Role
 from tidu.casework.actions import start_case
 from tidu.casework.deciding import pass_case
+from tidu.casework.documents import PAPERS
 from tidu.casework.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ TERMS = {
     "notice_kind": "working",
     "appeal_days": "15",
     "limit-county_check": "10",
+    **dict.fromkeys((f"paper-{group}" for group in PAPERS), "optional"),
 }
 
 
@@ -68,13 +70,13 @@ def test_a_round_says_which_documents_must_be_there(client):
     form = client.get(new_url()).context["form"]
     assert form["paper-economy"].value() == "required"
     assert "没有给出清单" in form["paper-economy"].help_text
-    given = {"paper-economy": "required", "paper-refinement": "optional"}
+    given = {"paper-economy": "required"}
     checks = {"limit-objection_check": "15", "limit-appeal_check": "20"}
 
     answer = client.post(new_url(), {**TERMS, **given, **checks}, follow=True)
 
     opened = Round.objects.get()
-    assert opened.papers == {"economy": "required", "refinement": "optional"}
+    assert opened.papers == {**dict.fromkeys(PAPERS, "optional"), "economy": "required"}
     assert opened.limits["objection_check"] == {"days": 15, "kind": "working"}
     assert opened.limits["appeal_check"]["days"] == 20
     assert "必交" in answer.text

@@ -128,7 +128,7 @@ def _escalated(actor: Actor) -> list[Concern]:
     """Late cases that the office's administrators were told of."""
     today = day_of(timezone.now())
     told: dict[str, list[Escalation]] = {each: [] for each in EscalationKind}
-    for each in open_escalations(actor.organisation, today):
+    for each in open_escalations(actor.organisation, today).select_related("case"):
         told[each.kind].append(each)
     leads = bool(actor.role is Role.ADMINISTRATOR)
     return [
@@ -137,7 +137,7 @@ def _escalated(actor: Actor) -> list[Concern]:
             what,
             _("请您催办") if leads else _("已提醒单位管理员，请尽快办理"),
             reverse("queue") + f"?{kind}=yes",
-            min((day_of(each.made_at) for each in told[kind]), default=None),
+            min((day_of(e.case.state_since) for e in told[kind]), default=None),
         )
         for kind, what in (
             (EscalationKind.OVERDUE, _("份案卷超过时限还没有办完")),

@@ -102,9 +102,7 @@ class TermsForm(PlainForm):
             for state in self.timed
             if (days := given.get(f"limit-{state}"))
         }
-        papers = {
-            group: need for group in PAPERS if (need := given.get(f"paper-{group}"))
-        }
+        papers = {group: given[f"paper-{group}"] for group in PAPERS}
         return Terms(
             title=given["title"],
             opens_on=given["opens_on"],
@@ -130,7 +128,6 @@ def _paper(label: str, need: Need | None) -> forms.ChoiceField:
             for each in (Need.REQUIRED, Need.OPTIONAL)
         ],
         initial=(need or Need.REQUIRED).value,
-        required=False,
         help_text=known if need else unknown,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
