@@ -85,7 +85,8 @@ class Run:
 class Timed:
     """The clock of a case as it is shown. ``state``: what it times, empty for the whole
     way of a case that is over; ``usual``: how long finished ones took there;
-    ``whole``: from submission to the decision.
+    ``whole``: from submission to the decision; ``recorded``: False where a case that
+    is over never came before an office here.
     """
 
     state: str
@@ -93,6 +94,7 @@ class Timed:
     reading: Reading
     usual: Usual
     whole: Usual
+    recorded: bool = True
 
 
 def limit_of(opened: Round) -> Limit:
@@ -254,9 +256,11 @@ def timed(cases: Sequence[Case], now: datetime.datetime) -> dict[int, Timed]:
     usual = _usual_of({(each.round.scheme, each.round.kind) for each in cases})
     found = {}
     for case in cases:
-        mine = moves.get(case.pk, [])
+        mine, recorded = moves.get(case.pk, []), True
         if case.state in FINAL:
-            state, clock = "", whole_of(mine) or _nothing(case)
+            over = whole_of(mine)
+            recorded = over is not None
+            state, clock = "", over or _nothing(case)
         else:
             run = run_of(case, mine, visits.get(case.pk, []))
             state, clock = run.state, run.clock
@@ -267,6 +271,7 @@ def timed(cases: Sequence[Case], now: datetime.datetime) -> dict[int, Timed]:
             clock.read(now, default_working_days()),
             usual.get((*about, state), NOBODY),
             usual.get((*about, ""), NOBODY),
+            recorded,
         )
     return found
 

@@ -22,9 +22,10 @@ _SOON = 2  # days of the unit
 @dataclasses.dataclass(frozen=True, slots=True)
 class CaseClock:
     """A case's clock as pages show it. ``shown``: the bar with what is left; ``used``:
-    elapsed in the unit of the limit; ``paused``: why it stands, empty while it runs;
-    ``provisional``: a day up to the end is not settled; ``usual``: finished ones in
-    this step, ``whole``: from submission to the decision, empty where they are few.
+    elapsed in the unit of the limit, empty where nothing was recorded; ``paused``: why
+    it stands, empty while it runs; ``provisional``: a day up to the end is not settled;
+    ``usual``: finished ones in this step, ``whole``: from submission to the decision,
+    both empty where they are few.
     """
 
     shown: ClockShown
@@ -55,7 +56,7 @@ def clock_words(each: Timed) -> CaseClock:
     running = not reading.finished
     return CaseClock(
         shown=ClockShown(_left(reading), _share(reading), _state(reading)),
-        used=_days(reading.used, reading.unit),
+        used=_days(reading.used, reading.unit) if each.recorded else "",
         since=each.since,
         paused=reading.pause.reason if reading.pause and running else "",
         provisional=bool(running and reading.due and reading.due.provisional),

@@ -333,7 +333,9 @@ def test_a_finished_case_shows_its_whole_way():
     shown = timed([case], timezone.now())[case.pk]
 
     assert (shown.state, shown.reading.working_days) == ("", 5)
-    assert shown.reading.finished
+    assert (shown.reading.finished, shown.recorded) == (True, True)
+    Move.objects.filter(case=case).delete()
+    assert not timed([case], timezone.now())[case.pk].recorded
 
 
 def test_clocks_of_many_take_three_queries(django_assert_num_queries):
