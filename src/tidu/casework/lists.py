@@ -7,11 +7,13 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from tidu.accounts.actors import Actor, scope_of
+from tidu.casework.clock_models import Escalation
 from tidu.casework.clocks import day_of
+from tidu.casework.enums import EscalationKind
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import cases_in_scope, queue_of
 from tidu.registry.queries import scope_filter
@@ -28,7 +30,7 @@ SORTS = {
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
     """What is asked for; an empty value asks for all. ``place``: a division code;
-    ``sort``: one of SORTS.
+    ``told``: for what administrators were told of it; ``sort``: one of SORTS.
     """
 
     scheme: str = ""
@@ -38,6 +40,7 @@ class Wanted:
     unopened: bool = False
     overdue: bool = False
     paused: bool = False
+    told: str = ""
     sort: str = ""
 
 
@@ -75,6 +78,8 @@ def listed(
         rows = rows.filter(is_overdue())
     if wanted.paused:
         rows = rows.exclude(paused_at=None)
+    if wanted.told:
+        rows = rows.filter(_is_told_of(wanted.told))
     if wanted.sort in SORTS:
         rows = rows.order_by(*SORTS[wanted.sort])
     return rows.select_related("round", "enterprise", "office")
@@ -117,6 +122,18 @@ def decided_in(opened: Round, actor: Actor) -> models.QuerySet[Case]:
 def is_overdue(on: datetime.date | None = None) -> Q:
     """Cases whose last day has passed; the day is that of Beijing."""
     return Q(due_on__lt=on or day_of(timezone.now()))
+
+
+def _is_told_of(kind: str) -> Q:
+    """Cases still as they were when their office's administrators were told of them."""
+    told = Escalation.objects.filter(
+        case=OuterRef("pk"),
+        office=OuterRef("office"),
+        state=OuterRef("state"),
+        kind=kind,
+    )
+    still = is_overdue() if kind == EscalationKind.OVERDUE else Q(opened_at=None)
+    return still & Q(Exists(told))
 
 
 def waiting_at(actor: Actor) -> Waiting:

@@ -197,7 +197,12 @@ def test_the_first_page_shows_what_administrators_were_told_of(
     assert "份案卷超过时限还没有办完" in answer.text
     assert "份案卷放了很久还没有人打开" in answer.text
     assert said in answer.text
-    assert listed(client, overdue="yes") == [case]
+    later, _by = submitted(opened)
+    assert set(listed(client, unopened="yes")) == {case, later}
+    for kind in ("overdue", "unopened"):
+        assert f"?told={kind}" in answer.text
+        assert listed(client, told=kind) == [case]
+    assert len(listed(client, told="no such")) == 2
     file = client.get(reverse("case_file", args=[case.pk]))
     assert "已提醒单位管理员：超过时限" in file.text
     assert "份案卷放了很久" not in client.get(reverse("officer_home")).text

@@ -136,7 +136,7 @@ def _escalated(actor: Actor) -> list[Concern]:
             len(told[kind]),
             what,
             _("请您催办") if leads else _("已提醒单位管理员，请尽快办理"),
-            reverse("queue") + f"?{kind}=yes",
+            reverse("queue") + f"?told={kind}",
             min((day_of(e.case.state_since) for e in told[kind]), default=None),
         )
         for kind, what in (

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
+from tidu.casework.enums import EscalationKind
 from tidu.casework.lists import (
     SORTS,
     Wanted,
@@ -98,6 +99,7 @@ def wanted_of(asked: QueryDict) -> Wanted:
         unopened=asked.get("unopened") == "yes",
         overdue=asked.get("overdue") == "yes",
         paused=asked.get("paused") == "yes",
+        told=why if (why := asked.get("told", "")) in EscalationKind.values else "",
         sort=sort if (sort := asked.get("sort", "")) in SORTS else "",
     )
 
@@ -151,6 +153,9 @@ def _chips(asked: QueryDict, wanted: Wanted) -> list[tuple[str, str]]:
         found.append((_("超过时限"), "overdue"))
     if wanted.paused:
         found.append((_("暂停中"), "paused"))
+    if wanted.told:
+        why = EscalationKind(wanted.told).label
+        found.append((_("已提醒单位管理员：{why}").format(why=why), "told"))
     return [(label, address(asked, page="", **{name: ""})) for label, name in found]
 
 
