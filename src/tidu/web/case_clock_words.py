@@ -115,5 +115,5 @@ def _usual(each: Timed) -> str:
     found = each.usual
     if found.p50 is None:
         return ""
-    text = _("同类 {count} 件：一半 {p50}、九成 {p90} 个工作日内办完这一步")
+    text = _("同类 {count} 件：一半 {p50}、九成 {p90} 个工作日内")
     return text.format(count=found.count, p50=found.p50, p90=found.p90)

@@ -126,7 +126,7 @@ def test_how_long_others_took_is_no_promise_and_told_of_enough_only(client, open
     UsualTime.objects.filter(pk=few.pk).update(count=12, p50=3, p90=8)
     UsualTime.objects.create(**about, state="", count=9, p50=30, p90=55)
 
-    said = "同类 12 件：一半 3、九成 8 个工作日内办完这一步"
+    said = "同类 12 件：一半 3、九成 8 个工作日内"
     assert all(said in client.get(url).text for url in pages)
     assert "一半在30个工作日内，九成在55个工作日内" in client.get(pages[1]).text
 
