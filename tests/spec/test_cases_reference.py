@@ -34,6 +34,19 @@ def test_every_state_event_and_duty_stands_in_it():
         assert f"| `{event}` |" in text
 
 
+def test_every_state_of_both_rule_sets_has_its_clock():
+    text = write(PACK)
+
+    for scheme in ("srdi_sme", "little_giant"):
+        part = text.split(f"(`{scheme}`)", 1)[1].split("\n## ", 1)[0]
+        clocks = part.split("### Clocks of its states", 1)[1].split("###", 1)[0]
+        table = lifecycle_of(PACK.procedures[scheme].steps, decides=True)
+        for state in table.states.values():
+            assert (f"| `{state.id}` |" in clocks) is not state.final
+        for number in ("63号", "2号"):
+            assert number in part.split("### What a holder owes", 1)[1]
+
+
 def test_every_party_has_a_name():
     known = {*PARTIES, *(each.value for each in Level)}
     for procedure in PACK.procedures.values():

@@ -12,6 +12,8 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from tidu.casework import (  # noqa: PLC0415 - app ready
             certifying,
+            clock_jobs,
+            clock_models,
             exclusions,
             inspecting,
             inspection_models,
@@ -23,6 +25,8 @@ class CaseworkConfig(AppConfig):
             title_models,
         )
 
+        assert clock_jobs
+        assert clock_models
         assert inspection_models
         assert notice_models
         assert review_models

@@ -132,6 +132,11 @@ class Clock:
             raise ClockError(N_("前一次暂停还没有结束；请先恢复"))
 
     @property
+    def latest(self) -> datetime.datetime:
+        """The last moment that was written down."""
+        return max(self._moments())
+
+    @property
     def standing(self) -> Pause | None:
         """The pause that has not ended, if there is one."""
         last = self.pauses[-1] if self.pauses else None
@@ -235,11 +240,11 @@ class Clock:
         """Beijing days (not counted, last counted) in which the clock ran until now."""
         start = self.started
         for pause in self.pauses:
-            yield _day(start), _day(max(start, min(pause.start, now)))
+            yield day_of(start), day_of(max(start, min(pause.start, now)))
             if pause.end is None or pause.end > now:
                 return
             start = pause.end
-        yield _day(start), _day(max(start, now))
+        yield day_of(start), day_of(max(start, now))
 
     def _due(
         self, spells: Sequence[tuple[datetime.date, datetime.date]], days: WorkingDays
@@ -304,5 +309,6 @@ def usual(finished: Sequence[int]) -> Usual:
     return Usual(len(ordered), p50, p90)
 
 
-def _day(moment: datetime.datetime) -> datetime.date:
+def day_of(moment: datetime.datetime) -> datetime.date:
+    """The day of a moment in Beijing, wherever the server stands."""
     return moment.astimezone(BEIJING).date()

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
 from tidu.casework import guards, permissions
+from tidu.casework.case_clocks import keep_clock
 from tidu.casework.enums import Judged
 from tidu.casework.models import Case, Judgement, Move, Round
-from tidu.casework.moving import move_case, tell
+from tidu.casework.moving import CaseMoved, move_case, moved, tell
 from tidu.casework.queries import clauses_of
 from tidu.rules.errors import TiduError
 from tidu.rules.outcomes import MANUAL
@@ -36,21 +37,34 @@ def open_case(*, case: Case, by: Actor) -> None:
     """Note that the office in charge has looked at the case for the first time."""
     if case.opened_at or not permissions.may_work_on_case(by, case):
         return
-    case.opened_at = timezone.now()
-    case.save(update_fields=["opened_at"])
-    tell("opened", case, by)
+    now = timezone.now()
+    unopened = Case.objects.filter(pk=case.pk, counter=case.counter, opened_at=None)
+    if unopened.update(opened_at=now):  # of two at once, the first is recorded
+        case.opened_at = now
+        tell("opened", case, by)
 
 
 @transaction.atomic
 def judge(
-    *, case: Case, criterion: str, outcome: Judged, reason: str, by: Actor
+    *,
+    case: Case,
+    criterion: str,
+    outcome: Judged,
+    reason: str,
+    by: Actor,
+    known: int = 0,
 ) -> Judgement:
     """Say of a criterion that it is met or not, and why.
 
-    That it is met can only be said where no figure decides: a figure that is wrong is
-    corrected in the registry, and the case returned. Raises NoReason.
+    ``known``: the counter of the judgement that the person had before them, 0 where
+    there was none. That it is met can only be said where no figure decides: a figure
+    that is wrong is corrected in the registry, and the case returned. Raises NoReason,
+    and CaseMoved where somebody else was first.
     """
     permissions.may_work_on_case(by, case).or_refuse()
+    waiting = Case.objects.select_for_update().filter(pk=case.pk, counter=case.counter)
+    if waiting.first() is None:
+        raise moved(case)
     if not reason.strip():
         raise NoReason(_("请写明理由"))
     found = {each.finding.id: each.finding for each in clauses_of(case)}
@@ -59,14 +73,39 @@ def judge(
     if outcome is Judged.MET and found[criterion].outcome is not MANUAL:
         text = _("这一条由数据判定，不能直接改成符合；数据有误的，请退回补正")
         raise NoReason(text)
-    made, _new = Judgement.objects.update_or_create(
-        case=case,
-        criterion=criterion,
-        step=case.state,
-        defaults={"outcome": outcome, "reason": reason.strip(), "made_by": by.name},
-    )
+    about = {"case": case, "criterion": criterion, "step": case.state}
+    said = {"outcome": outcome, "reason": reason.strip(), "made_by": by.name}
+    made = Judgement.objects.filter(**about).first()
+    if (made.counter if made else 0) != known:
+        raise judged_already(made)
+    if made is None:
+        made = Judgement.objects.create(**about, **said)
+    else:
+        for name, value in said.items():
+            setattr(made, name, value)
+        made.counter = known + 1
+        made.save()
     tell("judged", case, by, criterion=criterion, outcome=outcome, reason=made.reason)
     return made
+
+
+def judged_already(first: Judgement | None) -> CaseMoved:
+    """Who judged the clause first and how, for whom came second."""
+    if first is None:
+        return CaseMoved(_("这一条的结论已不是您看到的那一版；请看过再写"))
+    said = _(
+        "{person}刚刚给这一条写了结论（{time}）：{outcome}，{reason}。"
+        "您的没有保存；请看过再决定要不要改"
+    )
+    time = timezone.localtime(first.made_at)
+    return CaseMoved(
+        said.format(
+            person=first.made_by,
+            time=f"{time:%H:%M}",
+            outcome=first.get_outcome_display(),
+            reason=first.reason,
+        )
+    )
 
 
 @transaction.atomic
@@ -176,6 +215,7 @@ def migrate_case(*, case: Case, to: Round, by: Actor, reason: str) -> None:
     was = {"round": case.round_id, "rule_set": case.round.rule_set}
     case.round = to
     case.save(update_fields=["round"])
+    keep_clock(case)
     tell("migrated", case, by, was=was, rule_set=to.rule_set, reason=reason.strip())
 
 

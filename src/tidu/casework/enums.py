@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tidu.rules.working_days import DayUnit
+
 
 class Judged(models.TextChoices):
     """What a person found of a clause that no figure decides."""
@@ -18,6 +20,19 @@ class DayKind(models.TextChoices):
 
     WORKING = "working", _("工作日")
     CALENDAR = "calendar", _("日历日")
+
+
+UNITS = {
+    DayKind.WORKING: DayUnit.WORKING_DAY,
+    DayKind.CALENDAR: DayUnit.CALENDAR_DAY,
+}
+
+
+class EscalationKind(models.TextChoices):
+    """Why the administrators of an office were told of a case."""
+
+    UNOPENED = "unopened", _("没有人打开")
+    OVERDUE = "overdue", _("超过时限")
 
 
 class ObjectionKind(models.TextChoices):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import scope_of
 from tidu.accounts.verdicts import Verdict, no, yes
+from tidu.casework.case_clocks import last_day_of_appeal
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import (
     Readiness,
@@ -66,6 +66,9 @@ def may_be_submitted(found: Readiness) -> Verdict:
     if found.clauses:
         text = _("还有 {count} 条需要文字说明，写好后才能提交")
         return no(text.format(count=len(found.clauses)))
+    if found.papers:
+        text = _("还缺必交的材料：{papers}。放进案卷后才能提交")
+        return no(text.format(papers="、".join(found.papers)))
     if found.contact:
         return no(_("请填写联系人和电话"))
     return yes()
@@ -125,11 +128,8 @@ def may_be_edited(case: Case) -> Verdict:
 
 def may_be_appealed(case: Case, on: datetime.date) -> Verdict:
     """Within the days the round gives; without a number it is always possible."""
-    days = case.round.appeal_days
-    if days is None:
-        return yes()
-    last = timezone.localdate(case.state_since) + datetime.timedelta(days=days)
-    if on <= last:
+    last = last_day_of_appeal(case)
+    if last is None or on <= last:
         return yes()
     return no(_("申诉期限已于 {day} 届满").format(day=f"{last:%Y-%m-%d}"))
 

@@ -16,6 +16,7 @@ from tidu.accounts.models import Organisation
 from tidu.accounts.permissions import may_do_work_of
 from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.audit.actions import record
+from tidu.casework.case_clocks import keep_clock
 from tidu.casework.draw import (
     Announcement,
     Drawable,
@@ -266,6 +267,7 @@ def finish_inspection(
     inspection.conclusion, inspection.summary = conclusion, summary.strip()
     inspection.finished_at, inspection.finished_by = timezone.now(), by.name
     inspection.save()
+    keep_clock(inspection.case)
     told = {"conclusion": conclusion, "inspectors": people}
     _tell("finished", inspection, inspection.case.enterprise, by, **told)
 
@@ -305,9 +307,11 @@ def listen() -> None:
 def _open(
     case: Case, step: str, draw: InspectionDraw | None, reason: str
 ) -> Inspection:
-    return Inspection.objects.create(
+    made = Inspection.objects.create(
         case=case, step=step, draw=draw, named_for=reason, items=checklist_of(case)
     )
+    keep_clock(case)
+    return made
 
 
 def checklist_of(case: Case) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tidu.accounts.models import Organisation
@@ -53,6 +54,7 @@ class Inspection(models.Model):
     """The visit to one enterprise for its case; ``draw`` is None where it was named.
 
     ``items``: ``[{"id", "label", "declared", "clause"}]``, frozen when it was drawn.
+    From ``begun_at`` to ``finished_at`` the clock of the step stands.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="inspections")
@@ -66,6 +68,7 @@ class Inspection(models.Model):
     )
     named_for = models.CharField(_("指定的理由"), max_length=300, blank=True)
     items = models.JSONField()
+    begun_at = models.DateTimeField(_("开始"), default=timezone.now)
     inspectors = models.JSONField(default=list)
     visited_on = models.DateField(_("到访日期"), null=True, blank=True)
     conclusion = models.CharField(

@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from tidu.accounts.actors import Actor, scope_of
+from tidu.casework.clock_models import Escalation
+from tidu.casework.clocks import day_of
+from tidu.casework.enums import EscalationKind
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import cases_in_scope, queue_of
 from tidu.registry.queries import scope_filter
 from tidu.rules.case_table import CERTIFIED, UPHELD
 
+SORTS = {
+    "waited": ("state_since", "id"),
+    "due": (F("due_on").asc(nulls_last=True), "state_since", "id"),
+    "submitted": ("submitted_at", "id"),
+}
+"""How a list can be sorted, beside its own order."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; an empty value asks for all. ``place``: a division code."""
+    """What is asked for; an empty value asks for all. ``place``: a division code;
+    ``told``: for what administrators were told of it; ``sort``: one of SORTS.
+    """
 
     scheme: str = ""
     round: int | None = None
     state: str = ""
     place: str = ""
     unopened: bool = False
+    overdue: bool = False
+    paused: bool = False
+    told: str = ""
+    sort: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cases wait for an office, and what is the matter with some of them."""
+
+    count: int = 0
+    unopened: int = 0
+    overdue: int = 0
+    paused: int = 0
 
 
 def listed(
@@ -46,6 +74,14 @@ def listed(
         )
     if wanted.unopened:
         rows = rows.filter(opened_at=None)
+    if wanted.overdue:
+        rows = rows.filter(is_overdue())
+    if wanted.paused:
+        rows = rows.exclude(paused_at=None)
+    if wanted.told:
+        rows = rows.filter(_is_told_of(wanted.told))
+    if wanted.sort in SORTS:
+        rows = rows.order_by(*SORTS[wanted.sort])
     return rows.select_related("round", "enterprise", "office")
 
 
@@ -83,12 +119,33 @@ def decided_in(opened: Round, actor: Actor) -> models.QuerySet[Case]:
     return rows.prefetch_related("moves").order_by("id")
 
 
-def waiting_at(actor: Actor) -> tuple[int, int]:
-    """Cases whose turn it is at the actor's office, and those nobody has opened."""
-    if actor.organisation is None or actor.scope is None:
-        return 0, 0
-    rows = Case.objects.filter(office=actor.organisation).order_by()
-    counts = rows.aggregate(
-        all=Count("pk"), unopened=Count("pk", filter=models.Q(opened_at=None))
+def is_overdue(on: datetime.date | None = None) -> Q:
+    """Cases whose last day has passed; the day is that of Beijing."""
+    return Q(due_on__lt=on or day_of(timezone.now()))
+
+
+def _is_told_of(kind: str) -> Q:
+    """Cases still as they were when their office's administrators were told of them."""
+    told = Escalation.objects.filter(
+        case=OuterRef("pk"),
+        office=OuterRef("office"),
+        state=OuterRef("state"),
+        kind=kind,
     )
-    return counts["all"], counts["unopened"]
+    still = is_overdue() if kind == EscalationKind.OVERDUE else Q(opened_at=None)
+    return still & Q(Exists(told))
+
+
+def waiting_at(actor: Actor) -> Waiting:
+    """Cases whose turn it is at the actor's office."""
+    if actor.organisation is None or actor.scope is None:
+        return Waiting()
+    rows = Case.objects.filter(office=actor.organisation).order_by()
+    return Waiting(
+        **rows.aggregate(
+            count=Count("pk"),
+            unopened=Count("pk", filter=Q(opened_at=None)),
+            overdue=Count("pk", filter=is_overdue()),
+            paused=Count("pk", filter=~Q(paused_at=None)),
+        )
+    )

@@ -41,7 +41,8 @@ class Round(models.Model):
     ``little_giant/2026-04-01``. ``steps``: ``rules.procedures.Step`` as JSON, up to the
     authority's own level; ``decides``: the last of them certifies. Days of notice, of
     objection and of appeal have no default: the authority sets them. ``limits``: step
-    → ``{"days", "kind"}`` where the authority promised a time.
+    → ``{"days", "kind"}`` where the authority promised a time. ``papers``: group of
+    facts → ``required`` or ``optional``, as the authority's own notice says.
     """
 
     scheme = models.CharField(_("称号"), max_length=40)
@@ -64,6 +65,7 @@ class Round(models.Model):
     )
     appeal_days = models.PositiveSmallIntegerField(_("申诉期限"), null=True, blank=True)
     limits = models.JSONField(default=dict)
+    papers = models.JSONField(default=dict)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -105,7 +107,9 @@ class Case(models.Model):
     """One enterprise's application in a round, from draft to its end.
 
     ``counter`` rises with each move: who moves it names the one they saw. ``step``:
-    the last step of the procedure it was in, to which it comes back.
+    the last step of the procedure it was in, to which it comes back. ``due_on`` (the
+    last day in Beijing, None without a limit and while the clock stands in time) and
+    ``paused_at`` are kept by ``casework.case_clocks`` for lists; the moves tell more.
     ``office``: the authority whose turn it is, none where it is the applicant's or
     nobody's. ``assessment``: what was frozen when it was submitted.
     """
@@ -123,6 +127,8 @@ class Case(models.Model):
     )
     state_since = models.DateTimeField(_("进入这一步"))
     opened_at = models.DateTimeField(_("打开过"), null=True, blank=True)
+    due_on = models.DateField(_("应在这天前办结"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("暂停自"), null=True, blank=True)
     contact_name = models.CharField(_("联系人"), max_length=50, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     agent_name = models.CharField(_("代办机构"), max_length=120, blank=True)
@@ -142,6 +148,7 @@ class Case(models.Model):
             models.Index(
                 fields=["office", "opened_at", "state_since"], name="case_by_office"
             ),
+            models.Index(fields=["office", "due_on"], name="case_by_due"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -208,13 +215,17 @@ class CaseDocument(models.Model):
 
 
 class Judgement(models.Model):
-    """What an authority found of a criterion in a step: met or unmet, and why."""
+    """What an authority found of a criterion in a step: met or unmet, and why.
+
+    ``counter`` rises each time it is judged anew: who does names the one they saw.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="judgements")
     criterion = models.CharField(max_length=64)
     step = models.CharField(max_length=_STATE)
     outcome = models.CharField(_("结论"), max_length=8, choices=Judged.choices)
     reason = models.CharField(_("理由"), max_length=500)
+    counter = models.PositiveIntegerField(default=1)
     made_by = models.CharField(_("经办人"), max_length=150)
     made_at = models.DateTimeField(_("时间"), auto_now=True)
 

@@ -13,6 +13,7 @@ from tidu.accounts.actors import Actor
 from tidu.accounts.models import Organisation
 from tidu.audit.actions import record
 from tidu.casework import permissions
+from tidu.casework.case_clocks import keep_clock
 from tidu.casework.models import Case, Move
 from tidu.casework.wording import say_text
 from tidu.rules.case_table import ABOVE
@@ -74,6 +75,7 @@ def move_case(
         organisation_name=by.organisation_name,
         at=now,
     )
+    keep_clock(case)
     told = {"from": made.source, "to": made.target, "reason": reason}
     tell(event, case, by, **(told | made.data))
     for follow in FOLLOWS.get(event, ()):

@@ -14,19 +14,14 @@ from tidu.accounts.models import Organisation
 from tidu.accounts.permissions import may_work_for_authority
 from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.audit.actions import record
-from tidu.casework.enums import DayKind, ObjectionState
+from tidu.casework.enums import UNITS, DayKind, ObjectionState
 from tidu.casework.guards import add_step_check
 from tidu.casework.models import Case, Round
 from tidu.casework.notice_models import NoticeEntry, Objection, PublicNotice
 from tidu.casework.queries import today
 from tidu.rules.errors import TiduError
 from tidu.rules.procedures import StepKind
-from tidu.rules.working_days import DayUnit, default_working_days
-
-UNITS = {
-    DayKind.WORKING: DayUnit.WORKING_DAY,
-    DayKind.CALENDAR: DayUnit.CALENDAR_DAY,
-}
+from tidu.rules.working_days import default_working_days
 
 
 class NoticeImpossible(TiduError):

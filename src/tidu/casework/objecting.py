@@ -19,11 +19,10 @@ from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.audit.actions import record
 from tidu.casework.clocks import Clock, Reading
 from tidu.casework.deciding import Ground, NoReason, grounds_of
-from tidu.casework.enums import DayKind, ObjectionKind, ObjectionState
+from tidu.casework.enums import UNITS, DayKind, ObjectionKind, ObjectionState
 from tidu.casework.models import Case
 from tidu.casework.moving import move_case
 from tidu.casework.notice_models import NoticeEntry, Objection
-from tidu.casework.noticing import UNITS
 from tidu.casework.offices import office_of_title
 from tidu.casework.queries import today
 from tidu.registry.blobs import store_blob

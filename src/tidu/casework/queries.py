@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tidu.accounts.actors import Actor
 from tidu.casework.archives import library_for
+from tidu.casework.documents import lacking_papers
 from tidu.casework.models import Case, Judgement, Move, Round
 from tidu.eligibility.queries import frozen_facts
 from tidu.eligibility.standings import standings_of
@@ -104,17 +105,21 @@ def outcome_of(case: Case, standing: Standing | None = None) -> Outcome:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Readiness:
     """What a draft still lacks. ``facts``: keys, the most valuable first;
-    ``clauses``: those the applicant has said nothing of; ``contact``: somebody to call.
+    ``clauses``: those the applicant has said nothing of; ``contact``: somebody to call;
+    ``papers``: documents it must have; ``unsure``: others, that may be asked for.
     """
 
     facts: tuple[str, ...]
     clauses: tuple[Finding, ...]
     contact: bool
     outcome: Outcome
+    papers: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
-        return not self.facts and not self.clauses and not self.contact
+        lacks = self.facts or self.clauses or self.papers or self.contact
+        return not lacks
 
 
 def readiness_of(case: Case) -> Readiness:
@@ -135,11 +140,14 @@ def readiness_of(case: Case) -> Readiness:
         if clause.finding.outcome is MANUAL and clause.finding.id not in told
     ]
     whole = {each.part_of for each in silent}
+    papers, unsure = lacking_papers(case, standing)
     return Readiness(
         facts=tuple(keys),
         clauses=tuple(each for each in silent if each.id not in whole),
         contact=not (case.contact_name and case.contact_phone),
         outcome=standing.outcome,
+        papers=papers,
+        unsure=unsure,
     )
 
 

@@ -53,6 +53,7 @@ class Terms:
     notice_kind: DayKind = DayKind.WORKING
     appeal_days: int | None = None
     limits: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    papers: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @transaction.atomic

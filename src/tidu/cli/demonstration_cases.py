@@ -1,4 +1,4 @@
-"""Two rounds of the fictional 示范省 with cases in every state, made by the actions.
+"""Rounds of the fictional 示范省 with cases in every state, made by the actions.
 
 Everything in them is fictional. Firms are those of the demonstration; what they lack
 is filed for them, marked as fictional.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from tidu.accounts.actors import Actor, actor_for
@@ -27,6 +27,7 @@ from tidu.casework.actions import (
     submit_case,
     withdraw_case,
 )
+from tidu.casework.clock_jobs import care_for_clocks
 from tidu.casework.deciding import (
     Ground,
     judge,
@@ -39,16 +40,26 @@ from tidu.casework.enums import Judged
 from tidu.casework.guards import may_be_passed, step_is_done
 from tidu.casework.models import Case, Round
 from tidu.casework.queries import clauses_of, readiness_of
+from tidu.casework.review_models import StepElsewhere
 from tidu.casework.rounds import Terms, open_round
 from tidu.cli.demonstration_figures import file_complete
+from tidu.cli.demonstration_papers import NEEDS, attach_papers
 from tidu.registry.models import Enterprise
-from tidu.rules.case_table import REFUSED
+from tidu.rules.case_table import RECOMMENDED, REFUSED
 from tidu.rules.outcomes import MANUAL
 from tidu.rules.rulesets import Kind
 
 PROVINCE, OWN_COUNTY = "990000", "990221"
 SCHEMES = ("srdi_sme", "innovative_sme")
+GIANT = "little_giant"
+NAMES = {
+    "srdi_sme": "专精特新中小企业",
+    "innovative_sme": "创新型中小企业",
+    GIANT: "专精特新“小巨人”企业",
+}
 CASES = 60
+NONE: Mapping[str, Any] = MappingProxyType({})
+_DAY = datetime.timedelta(days=1)
 _NAMES = ("林", "陈", "周", "吴", "郑", "孙", "何", "许", "邓", "彭")
 
 
@@ -56,15 +67,17 @@ def load_cases(today: datetime.date) -> None:
     """Open two rounds of the province and bring cases to each state of them."""
     officers = _Officers()
     rounds = [_open(each, today, officers.of(PROVINCE)) for each in SCHEMES]
-    firms = _applicants()
-    for at, firm in enumerate(itertools.islice(firms, CASES)):
+    firms = list(itertools.islice(_applicants(), CASES))
+    for at, firm in enumerate(firms):
         opened = rounds[0 if at % 3 else 1]
         by = _applicant_of(firm, at)
         with transaction.atomic():
             _complete(firm, by, today)
             case = start_case(opened=opened, enterprise=firm, by=by)
             _bring(case, by, at, officers)
+    rounds.append(_recommended(firms[1], today, officers))
     _spread_days(rounds)
+    care_for_clocks(timezone.now())
 
 
 class _Officers:
@@ -90,19 +103,23 @@ class _Officers:
 
 
 def _open(scheme: str, today: datetime.date, by: Actor) -> Round:
-    name = {"srdi_sme": "专精特新中小企业", "innovative_sme": "创新型中小企业"}[scheme]
     return open_round(
         scheme=scheme,
         kind=Kind.NEW,
         terms=Terms(
-            title=f"示范省{today.year}年{name}认定（虚构）",
-            opens_on=today - datetime.timedelta(days=40),
-            closes_on=today + datetime.timedelta(days=25),
+            title=f"示范省{today.year}年{NAMES[scheme]}认定（虚构）",
+            opens_on=today - 90 * _DAY,
+            closes_on=today + 25 * _DAY,
             on=today,
             capacity=200 if scheme == "srdi_sme" else None,
             notice_days=5,
             appeal_days=15,
-            limits={"county_check": {"days": 10, "kind": "working"}},
+            limits={
+                "county_check": {"days": 10, "kind": "working"},
+                "city_check": {"days": 10, "kind": "working"},
+                "province_check": {"days": 15, "kind": "working"},
+            },
+            papers=NEEDS,
         ),
         by=by,
     )
@@ -144,7 +161,9 @@ def _person(username: str, name: str) -> User:
     return User.objects.create_user(username, password=None, name=name)
 
 
-def _complete(firm: Enterprise, by: Actor, today: datetime.date) -> None:
+def _complete(
+    firm: Enterprise, by: Actor, today: datetime.date, others: Mapping[str, Any] = NONE
+) -> None:
     """File what the firm lacks, so that its case can be judged."""
     last = today.year - 1
     more: dict[str, Any] = {
@@ -156,6 +175,7 @@ def _complete(firm: Enterprise, by: Actor, today: datetime.date) -> None:
         "class1_ip_own": 4,
         "class1_ip_high_value": 2,
         "class2_ip": 10,
+        **others,
     }
     file_complete(firm, by, today, more)
 
@@ -184,6 +204,46 @@ def _say_everything(case: Case, by: Actor, at: int) -> None:
     for each in readiness_of(case).clauses:
         text = "虚构的说明：附第三方报告，本地市场排名前列。"
         state_clause(case=case, criterion=each.id, text=text, by=by)
+    attach_papers(case, by)
+
+
+def _recommended(firm: Enterprise, today: datetime.date, officers: _Officers) -> Round:
+    """A round on which the ministry decides: one case is recommended and waits."""
+    opened = _open(GIANT, today, officers.of(PROVINCE))
+    by = _applicant_of(firm, 1)
+    more = {
+        "holds_srdi": True,
+        **dict.fromkeys(
+            (
+                "holds_champion",
+                "controls_or_controlled_by_little_giant",
+                "group_has_similar_little_giant",
+            ),
+            False,
+        ),
+        "market_share": "0.18",
+        "market_rank_domestic": 2,
+        "key_field_lead_product": True,
+        "key_link": True,
+    }
+    with transaction.atomic():
+        _complete(firm, by, today, more)
+        case = start_case(opened=opened, enterprise=firm, by=by)
+        _say_everything(case, by, 1)
+        submit_case(case=case, by=by, seen=case.counter)
+        StepElsewhere.objects.create(
+            round=opened,
+            step="province_inspection",
+            office=opened.organisation,
+            reason="虚构：由第三方核查",
+            said_by="经办（虚构）",
+        )
+        for clause in clauses_of(case):
+            if clause.outcome is MANUAL:
+                _find_met(case, clause.finding.id, officers)
+        while case.state != RECOMMENDED and _open_to(case):
+            _pass(case, officers)
+    return opened
 
 
 def _wait(_case: Case, _by: Actor, _officers: _Officers) -> None:
@@ -247,16 +307,19 @@ def _to_decision(case: Case, by: Actor, officers: _Officers) -> None:
     _to_province(case, by, officers)
     for clause in clauses_of(case):
         if clause.outcome is MANUAL and _open_to(case):
-            judge(
-                case=case,
-                criterion=clause.finding.id,
-                outcome=Judged.MET,
-                reason="看过第三方报告和合同（虚构）",
-                by=_turn(case, officers),
-            )
-
+            _find_met(case, clause.finding.id, officers)
     while _open_to(case) and case.state != "decision":
         _pass(case, officers)
+
+
+def _find_met(case: Case, criterion: str, officers: _Officers) -> None:
+    judge(
+        case=case,
+        criterion=criterion,
+        outcome=Judged.MET,
+        reason="看过第三方报告和合同（虚构）",
+        by=_turn(case, officers),
+    )
 
 
 def _certify(case: Case, by: Actor, officers: _Officers) -> None:
@@ -274,14 +337,15 @@ def _open_to(case: Case) -> bool:
 
 
 def _spread_days(rounds: list[Round]) -> None:
-    """Let the cases have waited for different times, as in a running office."""
+    """Let the cases have waited, and each step have taken its days, as in an office."""
     now = timezone.now()
     for at, case in enumerate(Case.objects.filter(round__in=rounds).order_by("pk")):
         most = 10 if case.state == REFUSED else 23  # an appeal is still possible
-        waited = datetime.timedelta(days=(at * 7) % most, hours=at % 9)
-        Case.objects.filter(pk=case.pk).update(
-            state_since=now - waited,
-            submitted_at=F("submitted_at") - waited,
-            made_at=F("made_at") - waited,
-        )
-        case.moves.update(at=F("at") - waited)
+        moment = now - (at * 7) % most * _DAY - datetime.timedelta(hours=at % 9)
+        Case.objects.filter(pk=case.pk).update(state_since=moment)
+        for place, move in enumerate(case.moves.order_by("-sequence")):
+            case.moves.filter(pk=move.pk).update(at=moment)
+            if move.event == "submit":
+                Case.objects.filter(pk=case.pk).update(submitted_at=moment)
+            moment -= (1 + (at * 3 + place * 5) % 7) * _DAY
+        Case.objects.filter(pk=case.pk).update(made_at=moment)

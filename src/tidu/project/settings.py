@@ -3,9 +3,9 @@
 ``TIDU_HOME`` folder of data · ``DATABASE_URL`` PostgreSQL · ``TIDU_HOSTS`` host names,
 comma-separated · ``TIDU_HTTPS=1`` behind TLS · ``TIDU_DEBUG=1`` for developers ·
 ``TIDU_REQUIRE_SECOND_FACTOR=1`` for people of authorities · ``TIDU_CERTIFIES`` schemes
-it decides on, comma-separated · ``TIDU_AUTHORITY`` who signs certificates ·
-``TIDU_ADDRESS`` https://… where they are checked · ``TIDU_OIDC_*`` sign-in by another
-system (docs/how-to/run-a-site.md).
+it decides on, comma-separated · ``TIDU_UNOPENED_DAYS`` until administrators are told ·
+``TIDU_AUTHORITY`` who signs certificates · ``TIDU_ADDRESS`` https://… where they are
+checked · ``TIDU_OIDC_*`` sign-in by another system (docs/how-to/run-a-site.md).
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ SITE_NAME = os.environ.get("TIDU_SITE_NAME", "梯度")
 DEMONSTRATION = _flag("TIDU_DEMONSTRATION")  # every page says that all is fictional
 # Schemes on which this installation decides; of others it only recommends.
 CERTIFIES = frozenset(filter(None, os.environ.get("TIDU_CERTIFIES", "").split(",")))
+# Working days after which an office's administrators are told of a case that nobody has
+# opened; a habit of the house, no legal period. 0: never.
+UNOPENED_DAYS = int(os.environ.get("TIDU_UNOPENED_DAYS") or 5)
 # Who signs certificates, and where they are checked; both are printed on them.
 SITE_AUTHORITY = os.environ.get("TIDU_AUTHORITY", SITE_NAME)
 SITE_ADDRESS = os.environ.get("TIDU_ADDRESS", "")

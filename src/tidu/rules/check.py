@@ -29,6 +29,7 @@ from tidu.rules.parse import Names, parse_value
 from tidu.rules.printing import print_expression
 from tidu.rules.rulesets import Kind, RuleSet, Scheme
 from tidu.rules.tables import Table
+from tidu.rules.working_days import FILE, load_working_days
 from tidu.rules.yamlio import load_block
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -86,7 +87,9 @@ def check_pack(folder: Path, today: datetime.date | None = None) -> list[Complai
     except PackError as error:
         return [Complaint(error.place or str(folder), error.what, error.remedy)]
     found = [*_check_names(pack, folder), *_check_texts(folder)]
-    found += _check_review(pack, folder, today or datetime.date.today())  # noqa: DTZ011
+    day = today or datetime.date.today()  # noqa: DTZ011 - the day of who checks
+    found += _check_review(pack, folder, day)
+    found += _check_working_days(folder, base, day)
     found += _check_clauses(pack, folder, base)
     if base is None:
         found += _check_quantities(pack, folder)
@@ -262,6 +265,32 @@ def _check_quantities(pack: Pack, folder: Path) -> Iterator[Complaint]:
             )
 
 
+def _check_working_days(
+    folder: Path, base: Pack | None, day: datetime.date
+) -> Iterator[Complaint]:
+    """Every row is read; no year is left out up to the one that runs on the day.
+
+    A pack without the list is passed over: its base has one, or nothing counts days.
+    """
+    if not (folder / FILE).is_file():
+        return
+    place = f"{folder / FILE}:1"
+    try:
+        found = load_working_days([*([base.folder] if base else []), folder])
+    except PackError as error:
+        yield Complaint(error.place or place, error.what, error.remedy)
+        return
+    years = [*found.notices, day.year]
+    for year in range(min(years), max(years) + 1):
+        if year not in found.notices:
+            yield Complaint(
+                place,
+                N_("没有 {year} 年的放假安排，这一年的期限只能暂定"),
+                N_("请按国务院办公厅的通知补上这一年的放假和调休"),
+                {"year": str(year)},
+            )
+
+
 # -- clauses and tables ------------------------------------------------------
 
 
@@ -310,6 +339,7 @@ def _check_procedures(
         scheme = pack.schemes.get(each.scheme)
         editions = {rule_set.id for rule_set in scheme.rule_sets} if scheme else set()
         named = {name for duties in each.after for name in duties.rule_sets}
+        named |= {name for papers in each.papers for name in papers.rule_sets}
         for name in sorted(named - editions) if scheme else [each.scheme]:
             yield Complaint(
                 place,
@@ -325,6 +355,16 @@ def _check_procedures(
         }
         wanted = [(each.document, clause) for clause in steps]
         wanted += [(documents.get(d.rule_sets[0], ""), clause) for d, clause in after]
+        wanted += [(papers.document, papers.clause) for papers in each.papers]
+        groups = {fact.group for fact in pack.facts.values()}
+        asked = {group for papers in each.papers for group in papers.needs}
+        for group in sorted(asked - groups):
+            yield Complaint(
+                place,
+                N_("材料 {group} 不是任何一组数据"),
+                N_("材料用它证明的那一组数据的名字，如 economy"),
+                {"group": group},
+            )
         for document, clause in dict.fromkeys(wanted):
             if clause not in headings.get(document, ()):
                 yield _no_heading(place, clause, document)

@@ -1,4 +1,4 @@
-"""The steps of a scheme's certification, and a holder's duties, as data.
+"""The steps of a scheme's certification, its documents, a holder's duties, as data.
 
 ``procedures/<scheme>.yaml`` names the steps in their order, each with its kind and the
 level of government that takes it. An authority runs the steps up to its own level: a
@@ -90,6 +90,35 @@ class Consequence(enum.StrEnum):
     REVOKED = "revoked"
 
 
+class Need(enum.StrEnum):
+    """Whether an application has to carry a document."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    UNKNOWN = "unknown"  # no document known to us gives a list
+
+
+NEED_LABELS = {
+    Need.REQUIRED: Text("必交", "required"),
+    Need.OPTIONAL: Text("选交", "optional"),
+    Need.UNKNOWN: Text("文件没有给出清单", "no list known"),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Papers:
+    """Which documents new applications under some rule sets carry, and where it stands.
+
+    ``needs``: group of facts that a document proves (``economy``) → its need.
+    """
+
+    rule_sets: tuple[str, ...]
+    needs: Mapping[str, Need]
+    document: str
+    clause: str
+    grade: SourceGrade
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Duties:
     """What a holder owes after certification, under the rule set it was made by.
@@ -124,6 +153,7 @@ class Procedure:
     grade: SourceGrade
     steps: tuple[Step, ...]
     after: tuple[Duties, ...] = ()
+    papers: tuple[Papers, ...] = ()
 
     @property
     def decided_by(self) -> Level:
@@ -133,6 +163,13 @@ class Procedure:
     def duties(self, rule_set: str) -> Duties | None:
         """What holders owe whose title was granted by a rule set (``2026-04-01``)."""
         for each in self.after:
+            if rule_set in each.rule_sets:
+                return each
+        return None
+
+    def papers_of(self, rule_set: str) -> Papers | None:
+        """The list of documents for a rule set (``2026-04-01``), None without one."""
+        for each in self.papers:
             if rule_set in each.rule_sets:
                 return each
         return None
@@ -155,6 +192,7 @@ def load_procedure(path: Path) -> Procedure:
         grade=SourceGrade(source.take_choice("grade", [*SourceGrade])),
         steps=steps,
         after=tuple(_duties(each) for each in block.take_blocks("after")),
+        papers=tuple(_papers(each) for each in block.take_blocks("papers")),
     )
     source.finish()
     block.finish()
@@ -171,6 +209,24 @@ def _step(block: Block) -> Step:
     )
     block.finish()
     return step
+
+
+def _papers(block: Block) -> Papers:
+    needs: dict[str, Need] = {}
+    for need in (Need.REQUIRED, Need.OPTIONAL):
+        for group in block.take_texts(need.value):
+            if group in needs:
+                raise block.error(f"材料 {group} 列了两次", remedy="只列一次")
+            needs[group] = need
+    found = Papers(
+        rule_sets=block.take_texts("rule_sets"),
+        needs=needs,
+        document=block.take_text("document"),
+        clause=block.take_text("clause"),
+        grade=SourceGrade(block.take_choice("grade", [*SourceGrade])),
+    )
+    block.finish()
+    return found
 
 
 def _duties(block: Block) -> Duties:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tidu.casework.case_clocks import last_day_of_appeal
 from tidu.casework.models import Case, Move, Round
 from tidu.casework.platform import own_result
 from tidu.casework.queries import pack_for
@@ -128,14 +129,6 @@ def promise_word(opened: Round, step: str) -> str:
         _("承诺 {days} 个工作日") if limit["kind"] == "working" else _("承诺 {days} 天")
     )
     return text.format(days=limit["days"])
-
-
-def last_day_of_appeal(case: Case) -> datetime.date | None:
-    """Until when a refusal can be appealed; None where the round gives no end."""
-    days = case.round.appeal_days
-    if days is None:
-        return None
-    return timezone.localdate(case.state_since) + datetime.timedelta(days=days)
 
 
 def next_for_applicant(case: Case, state: State) -> str:

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, Literal
 
+ClockState = Literal["running", "soon", "due", "stopped", "done"]
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Chip:
@@ -21,7 +23,7 @@ class ClockShown:
 
     left: str
     share: int
-    state: Literal["running", "soon", "due", "stopped", "done"] = "running"
+    state: ClockState = "running"
     since: str = ""
 
 

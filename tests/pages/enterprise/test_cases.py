@@ -19,6 +19,7 @@ from tests.unit.casework.cases import (
 from tidu.accounts.enums import Role
 from tidu.casework.actions import start_case
 from tidu.casework.deciding import Ground, refuse_case, return_case
+from tidu.casework.documents import PAPERS
 from tidu.casework.models import Case
 from tidu.casework.queries import readiness_of
 from tidu.casework.rounds import close_round
@@ -269,6 +270,35 @@ def test_a_draft_that_is_not_ready_is_not_submitted(client, opened):
     assert "需要文字说明" in answer.text
     case.refresh_from_db()
     assert case.state == "draft"
+
+
+def test_documents_that_are_missing_are_named_and_stop_the_submission(client, offices):
+    opened = call(papers={"economy": "required", "innovation": "optional"})
+    enterprise, by = at_home(client)
+    case = draft(opened, enterprise, by)
+    fill(case, by)
+    case.documents.all().delete()
+    audit = str(PAPERS["economy"])
+
+    page = page_of(client, case)
+    assert "必交，还没有" in page.text
+    assert "还缺必交的材料：" in page.text
+    assert "选交，没有也能提交" in page.text
+    assert "已知的文件没有给出材料清单" in page.text
+    assert [each.label for each in page.context["missing_papers"]] == [audit]
+    assert reverse("case_submit", args=[case.pk]) not in page.text
+    url = reverse("case_submit", args=[case.pk])
+    answer = client.post(url, {"seen": case.counter}, follow=True)
+
+    assert f"还缺必交的材料：{audit}" in answer.text
+    case.refresh_from_db()
+    assert case.state == "draft"
+    file = SimpleUploadedFile("审计.pdf", PDF, "application/pdf")
+    papers = reverse("case_documents", args=[case.pk])
+    client.post(papers, {"paper": "economy", "file": file})
+    client.post(url, {"seen": case.counter})
+    case.refresh_from_db()
+    assert case.state == "county_check"
 
 
 def test_who_submits_second_is_told(client, opened):

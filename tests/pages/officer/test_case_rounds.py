@@ -15,6 +15,7 @@ from tests.unit.casework.cases import call, desk, firm, judge_all, office, submi
 from tidu.accounts.enums import Role
 from tidu.casework.actions import start_case
 from tidu.casework.deciding import pass_case
+from tidu.casework.documents import PAPERS
 from tidu.casework.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ TERMS = {
     "notice_kind": "working",
     "appeal_days": "15",
     "limit-county_check": "10",
+    **dict.fromkeys((f"paper-{group}" for group in PAPERS), "optional"),
 }
 
 
@@ -61,6 +63,35 @@ def test_a_round_is_opened_with_its_terms(client):
     assert opened.title in client.get(reverse("rounds")).text
     file = client.get(reverse("rounds"), {"download": "csv"})
     assert opened.title in b"".join(file.streaming_content).decode()
+
+
+def test_a_round_says_which_documents_must_be_there(client):
+    at_desk(client)
+    form = client.get(new_url()).context["form"]
+    assert form["paper-economy"].value() == "required"
+    assert "没有给出清单" in form["paper-economy"].help_text
+    given = {"paper-economy": "required"}
+    checks = {"limit-objection_check": "15", "limit-appeal_check": "20"}
+
+    answer = client.post(new_url(), {**TERMS, **given, **checks}, follow=True)
+
+    opened = Round.objects.get()
+    assert opened.papers == {**dict.fromkeys(PAPERS, "optional"), "economy": "required"}
+    assert opened.limits["objection_check"] == {"days": 15, "kind": "working"}
+    assert opened.limits["appeal_check"]["days"] == 20
+    assert "必交" in answer.text
+    assert "选交" in answer.text
+
+
+def test_the_notice_of_the_scheme_says_which_documents_are_listed(client):
+    at_desk(client)
+
+    form = client.get(new_url("little_giant")).context["form"]
+
+    values = {name: form[name].value() for name in form.fields if "paper-" in name}
+    assert values["paper-specialisation"] == "required"
+    assert values["paper-innovation"] == "optional"
+    assert "列了这一项" in form["paper-innovation"].help_text
 
 
 def test_days_of_notice_have_no_default(client):

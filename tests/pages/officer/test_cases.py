@@ -64,8 +64,8 @@ def test_the_queue_has_what_is_unopened_on_top(client, opened):
 
     answer = client.get(reverse("queue"))
 
-    assert [each.case for each in answer.context["rows"]] == [second, first]
-    assert answer.text.count("未打开") == 1
+    assert [each.case for each, _ in answer.context["rows"]] == [second, first]
+    assert answer.text.count("chip-new") == 1
     assert "核对数据和材料，通过或退回" in answer.text
     assert Access.objects.filter(page="case_file", firm_id=first.enterprise_id).exists()
 
@@ -81,7 +81,7 @@ def test_another_territory_and_another_level_see_nothing(client, opened):
     at_desk(client, "city")
     assert client.get(reverse("queue")).context["rows"] == []
     answer = client.get(reverse("queue"), {"whose": "all"})
-    assert [each.case for each in answer.context["rows"]] == [case]
+    assert [each.case for each, _ in answer.context["rows"]] == [case]
 
 
 def test_drafts_are_in_no_list(client, opened):
@@ -101,7 +101,7 @@ def test_filters_stand_in_the_address(client, opened, offices):
 
     def found(**query):
         rows = client.get(reverse("queue"), query).context["rows"]
-        return {each.case for each in rows}
+        return {each.case for each, _clock in rows}
 
     assert found() == {case, other}
     assert found(round=opened.pk) == {case}
@@ -140,7 +140,7 @@ def test_the_queue_takes_the_same_queries(
     at_desk(client)
     client.get(reverse("queue"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         answer = client.get(reverse("queue"))
 
     assert len(answer.context["rows"]) == count
@@ -177,7 +177,7 @@ def test_the_file_takes_the_same_queries_for_any_number_of_moves(
             made_by="虚构", at=case.state_since,
         )  # fmt: skip
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         assert client.get(url).status_code == 200
 
 
@@ -280,7 +280,7 @@ def test_a_clause_is_judged_with_a_reason(client, opened):
     assert bare.status_code == 422
 
     given = {f"{name}-outcome": "met", f"{name}-reason": "看过报告（虚构）"}
-    answer = act(client, "case_judge", case, name, **given)
+    answer = act(client, "case_judge", case, name, known=0, **given)
 
     assert answer["Location"].endswith(f"#srdi_sme-{name}")
     judged = case.judgements.get()
@@ -290,7 +290,7 @@ def test_a_clause_is_judged_with_a_reason(client, opened):
 def test_a_figure_is_not_judged_to_be_met(client, opened):
     case, _by = submitted(opened)
     at_desk(client)
-    given = {"revenue-outcome": "met", "revenue-reason": "虚构"}
+    given = {"revenue-outcome": "met", "revenue-reason": "虚构", "known": 0}
 
     assert act(client, "case_judge", case, "revenue", **given).status_code == 422
     assert not case.judgements.exists()

@@ -18,6 +18,7 @@ from tidu.casework.models import Case, Round
 from tidu.casework.queries import clauses_of, readiness_of
 from tidu.casework.review_models import StepElsewhere
 from tidu.casework.rounds import Terms, open_round
+from tidu.cli.demonstration_papers import attach_papers
 from tidu.registry.models import Enterprise
 from tidu.rules.outcomes import MANUAL
 from tidu.rules.procedures import StepKind
@@ -137,6 +138,7 @@ def fill(case: Case, by: Actor) -> None:
     )
     for each in readiness_of(case).clauses:
         state_clause(case=case, criterion=each.id, text="虚构的说明", by=by)
+    attach_papers(case, by)
 
 
 def submitted(

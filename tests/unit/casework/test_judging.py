@@ -173,7 +173,7 @@ def test_an_appeal_too_late_is_told(offices):
         seen=case.counter,
         grounds=[Ground("conduct", "虚构")],
     )
-    case.state_since -= datetime.timedelta(days=12)
+    case.state_since -= datetime.timedelta(days=25)
     case.save(update_fields=["state_since"])
 
     with pytest.raises(Refused, match="申诉期限已于"):

@@ -6,7 +6,7 @@ from tidu.rules.case_table import CERTIFIED, RECOMMENDED, lifecycle_of
 from tidu.rules.errors import PackError
 from tidu.rules.library import default_library
 from tidu.rules.lifecycle import Lifecycle, State, Transition
-from tidu.rules.procedures import Consequence, Level, StepKind, load_procedure
+from tidu.rules.procedures import Consequence, Level, Need, StepKind, load_procedure
 from tidu.rules.vocabulary import Text
 
 PROCEDURES = default_library().national.procedures
@@ -175,6 +175,38 @@ def test_a_wrong_procedure_is_told(tmp_path, old, new, said):
         return
     with pytest.raises(PackError, match=said):
         load(tmp_path, text)
+
+
+PAPERS = """papers:
+  - rule_sets: [2026-04-01]
+    required: [economy]
+    optional: refinement
+    document: 117-2026
+    clause: 117号-材料
+    grade: restated
+"""
+
+
+def test_documents_are_read_for_their_rule_sets(tmp_path):
+    found = load(tmp_path, GOOD + PAPERS)
+
+    listed = found.papers_of("2026-04-01")
+    assert listed.needs == {"economy": Need.REQUIRED, "refinement": Need.OPTIONAL}
+    assert (listed.document, listed.clause) == ("117-2026", "117号-材料")
+    assert found.papers_of("2022-08-01") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("optional: refinement", "optional: economy", "材料 economy 列了两次"),
+        ("    clause: 117号-材料\n", "", "缺少 clause"),
+        ("optional:", "perhaps:", "perhaps"),
+    ],
+)
+def test_wrong_documents_are_told(tmp_path, old, new, said):
+    with pytest.raises(PackError, match=said):
+        load(tmp_path, GOOD + PAPERS.replace(old, new))
 
 
 @pytest.mark.parametrize("day", ["13-01", "02-30", "soon"])

@@ -422,3 +422,56 @@ def test_a_complaint_speaks_english(tmp_path, monkeypatch):
     [found] = complaints(root, english=True)
 
     assert found.startswith("schemes/demo: no standard for re-verification; ")
+
+
+# -- working days ----------------------------------------------------------------
+
+
+HEAD = "year,from,to,kind,holiday,document,grade\n"
+
+
+def holidays(root, *years, rows=""):
+    (root / "lists").mkdir(exist_ok=True)
+    text = HEAD + rows
+    for year in years:
+        text += f"{year},{year}-01-01,{year}-01-01,off,元旦,某通知,unverified\n"
+    (root / "lists/working_days.csv").write_text(text, encoding="utf-8")
+    return root
+
+
+def test_holidays_of_all_years_are_in_order(tmp_path):
+    assert complaints(holidays(write_pack(tmp_path), 2024, 2025, 2026, 2027)) == []
+
+
+@pytest.mark.parametrize(
+    ("years", "missing"),
+    [((2024, 2026), [2025]), ((2024,), [2025, 2026]), ((), [2026])],
+)
+def test_a_year_without_holidays_is_complained_of(tmp_path, years, missing):
+    found = complaints(holidays(write_pack(tmp_path), *years))
+
+    assert found == [
+        f"lists/working_days.csv:1: 没有 {year} 年的放假安排，这一年的期限只能暂定；"
+        "请按国务院办公厅的通知补上这一年的放假和调休"
+        for year in missing
+    ]
+
+
+def test_a_bad_row_of_holidays_is_complained_of_with_its_line(tmp_path):
+    rows = "2026,2026-01-03,2026-01-01,off,元旦,某通知,unverified\n"
+
+    (found,) = complaints(holidays(write_pack(tmp_path), rows=rows))
+
+    assert found.startswith("lists/working_days.csv:2: 读不懂这一行：2026,2026-01-03")
+    assert "写年份、当年的起止日" in found
+
+
+def test_an_overlay_adds_a_year_to_its_base(tmp_path):
+    holidays(write_pack(tmp_path), 2025)
+    there = holidays(write_overlay(tmp_path), 2026)
+    assert complaints(there) == []
+
+    holidays(there, 2025)
+
+    (found,) = complaints(there)
+    assert "2025年已由某通知安排；每年只列一份通知" in found

@@ -32,9 +32,6 @@ from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import finding_row, mark
 from tidu.web.pages import Asked
 
-FEW = 4
-"""Uploads that a firm whose facts are known should not exceed."""
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ToCorrect:
@@ -78,8 +75,8 @@ def show_draft(
             for c, s in _beside(statements)
         ],
         "papers": papers,
-        "lacking_papers": sum(not each.covered for each in papers),
-        "few": FEW,
+        "lacking_papers": [e for e in papers if not e.covered and not e.missing],
+        "missing_papers": [e for e in papers if e.missing],
         "contact": forms.get("contact") or ContactForm.of(case),
         "corrections": _corrections(firm, case, draft),
         "returned": last_move(case) if case.state == RETURNED else None,

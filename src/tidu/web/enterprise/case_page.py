@@ -16,6 +16,7 @@ from tidu.casework.actions import (
     submit_case,
     withdraw_case,
 )
+from tidu.casework.case_clocks import last_day_of_appeal
 from tidu.casework.guards import may_be_appealed, may_be_edited, may_be_submitted
 from tidu.casework.models import Case
 from tidu.casework.moving import CaseMoved, check_seen
@@ -23,7 +24,8 @@ from tidu.casework.queries import readiness_of, today
 from tidu.casework.replaying import replay_case
 from tidu.rules.case_table import RETURNED
 from tidu.rules.rulesets import Kind
-from tidu.web.case_words import happened, last_day_of_appeal, told, way
+from tidu.web.case_clock_words import clock_of
+from tidu.web.case_words import happened, told, way
 from tidu.web.enterprise.case_draft import find, show_draft
 from tidu.web.enterprise.case_forms import ReasonForm
 from tidu.web.enterprise.firm import Firm
@@ -54,6 +56,7 @@ def show_case(
         "tab": "cases",
         "case": case,
         "told": told(case),
+        "clock": clock_of(case),
         "stops": way(case, moves),
         "moves": happened(case, moves),
         "refused": refused,

@@ -52,19 +52,24 @@ CONFLICT, INVALID = 409, 422
 def case_judge(request: Asked, pk: int, criterion: str) -> HttpResponse:
     """Say of one clause whether it is met."""
     case = find_case(request, pk)
-    may_work_on_case(request.actor, case).or_refuse()
     form = JudgeForm(request.POST, prefix=criterion)
-    if not form.is_valid():
-        return show_file(request, case, INVALID, **{f"judge-{criterion}": form})
-    outcome, reason = Judged(form.cleaned_data["outcome"]), form.cleaned_data["reason"]
+    typed = {f"judge-{criterion}": form}
     try:
+        check_seen(case, _number(request, "seen"))
+        may_work_on_case(request.actor, case).or_refuse()
+        if not form.is_valid():
+            return show_file(request, case, INVALID, **typed)
         judge(
             case=case,
             criterion=criterion,
-            outcome=outcome,
-            reason=reason,
+            outcome=Judged(form.cleaned_data["outcome"]),
+            reason=form.cleaned_data["reason"],
             by=request.actor,
+            known=_number(request, "known"),
         )
+    except CaseMoved as error:
+        case.refresh_from_db()
+        return show_file(request, case, CONFLICT, error=str(error), **typed)
     except NoReason as error:
         return show_file(request, case, INVALID, error=str(error))
     messages.success(request, _("结论已保存"))
@@ -196,8 +201,7 @@ def _done(
 
     Who came second is told who was first (409).
     """
-    typed = request.POST.get("seen", "")
-    seen = int(typed) if typed.isdecimal() else -1
+    seen = _number(request, "seen")
     try:
         check_seen(case, seen)
         if not all(form.is_valid() for form in forms.values()):
@@ -216,3 +220,9 @@ def _done(
         return show_file(request, case, INVALID, error=str(error), **forms)
     messages.success(request, _("已办理，记录在“办理经过”里"))
     return redirect("case_file", case.pk)
+
+
+def _number(request: Asked, name: str) -> int:
+    """What the page that was sent had before it; -1 where it says nothing."""
+    typed = request.POST.get(name, "")
+    return int(typed) if typed.isdecimal() else -1

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.accounts.verdicts import Verdict
 from tidu.casework import guards
+from tidu.casework.case_clocks import last_day_of_appeal
 from tidu.casework.deciding import open_case
 from tidu.casework.documents import read_by
 from tidu.casework.lists import rounds_seen_by
@@ -34,7 +35,8 @@ from tidu.rules.facts import split_key
 from tidu.rules.naming import name_key, show_fact
 from tidu.rules.outcomes import MANUAL, NOT_APPLICABLE
 from tidu.rules.packs import Pack
-from tidu.web.case_words import happened, last_day_of_appeal, told, way
+from tidu.web.case_clock_words import clock_of
+from tidu.web.case_words import happened, told, way
 from tidu.web.context import speaks_english
 from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import FindingRow, OutcomeMark, finding_row, mark
@@ -55,7 +57,8 @@ _FORWARD = {"pass": 1, "recommend": 2, "certify": 3}
 class Line:
     """One criterion of the file: what was filed, what proves it, what was found.
 
-    ``judge``: the form, where a person must say and may; ``parts``: its parts.
+    ``judge``: the form, where a person must say and may; ``known``: the counter of the
+    judgement of this step, 0 without one; ``parts``: its parts.
     """
 
     row: FindingRow
@@ -66,6 +69,7 @@ class Line:
     flags: tuple[Flag, ...]
     judged: tuple[Judgement, ...]
     judge: JudgeForm | None
+    known: int
     parts: tuple[FindingRow, ...]
 
 
@@ -99,6 +103,8 @@ def show_file(
         "case": case,
         "firm": Firm(case.enterprise, by_authority=True, may_file=False),
         "told": told(case, by_office=True),
+        "clock": clock_of(case),
+        "escalations": case.escalations.all(),
         "outcome": mark(outcome_of(case, standing), english=speaks_english()),
         "lines": _lines(case, standing, clauses, pack, may_judge=bool(works), bad=more),
         "flags": [each for each in flags_of(case) if not each.criterion],
@@ -230,10 +236,17 @@ def _lines(
                 flags=tuple(f for f in flags if f.criterion in mine),
                 judged=tuple(j for j in judgements if j.criterion in mine),
                 judge=bad.get(f"judge-{finding.id}", form) if judges else None,
+                known=_known(case, clause),
                 parts=tuple(rows[each] for each in parts),
             )
         )
     return found
+
+
+def _known(case: Case, clause: Clause) -> int:
+    """The counter of what was judged in this step already."""
+    here = clause.judged and clause.judged.step == case.state
+    return clause.judged.counter if clause.judged and here else 0
 
 
 def _initial(case: Case, clause: Clause) -> dict[str, str]:

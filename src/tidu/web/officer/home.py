@@ -12,8 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tidu.accounts.actors import Actor
+from tidu.accounts.enums import Role
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
-from tidu.casework.enums import ObjectionState, TaskState
+from tidu.casework.clock_jobs import open_escalations
+from tidu.casework.clock_models import Escalation
+from tidu.casework.clocks import day_of
+from tidu.casework.enums import EscalationKind, ObjectionState, TaskState
 from tidu.casework.notice_models import Objection
 from tidu.casework.noticing import rounds_to_notice
 from tidu.casework.title_models import DutyTask
@@ -84,6 +88,7 @@ def concerns(actor: Actor) -> list[Concern]:
     """What waits for the actor's office, the longest silence first."""
     year = timezone.localdate().year
     found = [
+        *_escalated(actor),
         _imports(actor),
         Concern(
             waiting_claims(actor),
@@ -117,6 +122,28 @@ def concerns(actor: Actor) -> list[Concern]:
         ),
     ]
     return sorted([*found, *_holding(actor)], key=lambda each: -each.days)
+
+
+def _escalated(actor: Actor) -> list[Concern]:
+    """Late cases that the office's administrators were told of."""
+    today = day_of(timezone.now())
+    told: dict[str, list[Escalation]] = {each: [] for each in EscalationKind}
+    for each in open_escalations(actor.organisation, today).select_related("case"):
+        told[each.kind].append(each)
+    leads = bool(actor.role is Role.ADMINISTRATOR)
+    return [
+        Concern(
+            len(told[kind]),
+            what,
+            _("请您催办") if leads else _("已提醒单位管理员，请尽快办理"),
+            reverse("queue") + f"?told={kind}",
+            min((day_of(e.case.state_since) for e in told[kind]), default=None),
+        )
+        for kind, what in (
+            (EscalationKind.OVERDUE, _("份案卷超过时限还没有办完")),
+            (EscalationKind.UNOPENED, _("份案卷放了很久还没有人打开")),
+        )
+    ]
 
 
 def _imports(actor: Actor) -> Concern:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tidu.casework.documents import PAPERS
 from tidu.casework.enums import DayKind
 from tidu.casework.rounds import Terms
 from tidu.casework.wording import say_text
-from tidu.rules.procedures import Step, StepKind
+from tidu.rules.case_table import APPEAL, COMMON, OBJECTION
+from tidu.rules.procedures import NEED_LABELS, Need, Step, StepKind
 from tidu.web.officer.collection_forms import DateInput
 from tidu.web.plain_forms import PlainForm
 
@@ -57,22 +59,33 @@ class TermsForm(PlainForm):
         help_text=_("不予通过之后几天以内可以申诉；不填就不设期限。"),
     )
 
-    def __init__(self, *args: Any, steps: Sequence[Step], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        steps: Sequence[Step],
+        needs: Mapping[str, Need] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.steps = steps
-        if any(each.kind is StepKind.PUBLIC_NOTICE for each in steps):
+        noticed = any(each.kind is StepKind.PUBLIC_NOTICE for each in steps)
+        if noticed:
             self.fields["notice_days"].required = True
         else:
             del self.fields["notice_days"], self.fields["notice_kind"]
-        for step in steps:
+        self.timed = {each.id: say_text(each.label) for each in steps}
+        for state in (OBJECTION, APPEAL) if noticed else (APPEAL,):
+            self.timed[state] = say_text(COMMON[state].label)
+        for state, label in self.timed.items():
             text = _("{step}几个工作日内办完")
-            self.fields[f"limit-{step.id}"] = forms.IntegerField(
-                label=str(text).format(step=say_text(step.label)),
+            self.fields[f"limit-{state}"] = forms.IntegerField(
+                label=str(text).format(step=label),
                 min_value=1,
                 max_value=_MOST_DAYS,
                 required=False,
                 widget=forms.NumberInput(attrs={"class": "form-control"}),
             )
+        for group, paper in PAPERS.items():
+            self.fields[f"paper-{group}"] = _paper(str(paper), (needs or {}).get(group))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -85,10 +98,11 @@ class TermsForm(PlainForm):
         """What was typed, once valid."""
         given = self.cleaned_data
         limits = {
-            step.id: {"days": days, "kind": DayKind.WORKING.value}
-            for step in self.steps
-            if (days := given.get(f"limit-{step.id}"))
+            state: {"days": days, "kind": DayKind.WORKING.value}
+            for state in self.timed
+            if (days := given.get(f"limit-{state}"))
         }
+        papers = {group: given[f"paper-{group}"] for group in PAPERS}
         return Terms(
             title=given["title"],
             opens_on=given["opens_on"],
@@ -99,7 +113,24 @@ class TermsForm(PlainForm):
             notice_kind=DayKind(given.get("notice_kind") or DayKind.WORKING),
             appeal_days=given["appeal_days"],
             limits=limits,
+            papers=papers,
         )
+
+
+def _paper(label: str, need: Need | None) -> forms.ChoiceField:
+    """Whether a document must be there: by the procedure's list, else to be said."""
+    known = _("已知的文件列了这一项。")
+    unknown = _("已知的文件没有给出清单：先按必交，您的通知不要的，改成选交。")
+    return forms.ChoiceField(
+        label=str(_("材料：{paper}")).format(paper=label),
+        choices=[
+            (each.value, say_text(NEED_LABELS[each]))
+            for each in (Need.REQUIRED, Need.OPTIONAL)
+        ],
+        initial=(need or Need.REQUIRED).value,
+        help_text=known if need else unknown,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
 
 class LastDayForm(PlainForm):

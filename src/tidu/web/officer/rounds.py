@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority, may_work_for_authority
+from tidu.casework.documents import PAPERS
 from tidu.casework.lists import rounds_seen_by, states_of
 from tidu.casework.models import Round
 from tidu.casework.permissions import may_open_round, may_run_round, may_see_round
@@ -27,6 +30,8 @@ from tidu.casework.tracks import track_of_round
 from tidu.casework.wording import say_text
 from tidu.rules.case_table import CERTIFIED, DRAFT, RECOMMENDED
 from tidu.rules.library import default_library
+from tidu.rules.packs import Pack
+from tidu.rules.procedures import NEED_LABELS, Need
 from tidu.rules.rulesets import Kind
 from tidu.web.case_words import promise_word, shown_stop
 from tidu.web.downloads import FORMS, download
@@ -81,8 +86,12 @@ def round_new(request: Asked) -> HttpResponse:
         choices = {"schemes": schemes, "kinds": kind_words().items()}
         return render(request, "officer/round_choose.html", choices)
     steps, decides = steps_here(pack.procedures[scheme], territory)
+    today = timezone.localdate()
     form = TermsForm(
-        request.POST or None, steps=steps, initial={"on": timezone.localdate()}
+        request.POST or None,
+        steps=steps,
+        needs=needs_known(pack, scheme, Kind(kind), today),
+        initial={"on": today},
     )
     if form.is_valid():
         try:
@@ -126,8 +135,13 @@ def show_round(
         "used": used,
         "promises": [
             (say_text(each.label), promise)
-            for each in opened.step_list
+            for each in opened.lifecycle.states.values()
             if (promise := promise_word(opened, each.id))
+        ],
+        "papers": [
+            (label, say_text(NEED_LABELS[Need(need)]))
+            for group, label in PAPERS.items()
+            if (need := opened.papers.get(group))
         ],
         "runs": runs,
         "today": timezone.localdate(),
@@ -163,6 +177,15 @@ def round_last_day(request: Asked, pk: int) -> HttpResponse:
     change_last_day(opened=opened, closes_on=day, by=request.actor)
     messages.success(request, _("截止日期已改，原来的日期留在记录里"))
     return redirect("round", pk)
+
+
+def needs_known(
+    pack: Pack, scheme: str, kind: Kind, on: datetime.date
+) -> Mapping[str, Need]:
+    """What the procedure's list says of documents for the standard of a day."""
+    chosen = pack.schemes[scheme].which(kind, on)
+    listed = pack.procedures[scheme].papers_of(chosen[0].id) if chosen else None
+    return listed.needs if listed else {}
 
 
 def find_round(request: Asked, pk: int) -> Round:

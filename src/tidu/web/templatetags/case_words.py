@@ -37,5 +37,4 @@ def cases_waiting(context: dict[str, Any]) -> dict[str, Any]:
             "returned": found.count(RETURNED),
             "refused": found.count(REFUSED),
         }
-    waiting, unopened = waiting_at(actor)
-    return {"own": False, "waiting": waiting, "unopened": unopened}
+    return {"own": False, "waiting": waiting_at(actor)}
