@@ -76,7 +76,12 @@ class Expert(models.Model):
     @property
     def key(self) -> str:
         """The expert's number in draws: E0007."""
-        return f"E{self.pk:04d}"
+        return key_of_expert(self.pk)
+
+
+def key_of_expert(pk: int) -> str:
+    """An expert's number in draws: E0007."""
+    return f"E{pk:04d}"
 
 
 class Tie(models.Model):

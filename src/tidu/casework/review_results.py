@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,22 +12,25 @@ from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.casework.agreement import (
     Agreement,
     DisagreementRule,
+    Partners,
     Score,
     Settled,
     Severity,
     agreement,
+    partners,
     settle,
     severities,
 )
 from tidu.casework.guards import add_step_check
 from tidu.casework.models import Case
 from tidu.casework.review_inputs import cases_in_step, live_reviews
-from tidu.casework.review_models import Review, ReviewPlan
+from tidu.casework.review_models import Expert, Review, ReviewPlan, key_of_expert
 from tidu.casework.step_work import is_elsewhere
 from tidu.casework.wording import speaks_english
 from tidu.rules.procedures import StepKind
 
 PAIR = 2
+_AT_A_TIME = 500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,20 +43,45 @@ class Given:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CaseResult:
-    """A case of a plan with its sheets. ``lacks``: how many are still to draw."""
+    """A case of a plan with its sheets and what they come to."""
 
     case: Case
     given: list[Given]
     settled: Settled
-    lacks: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standings:
+    """All cases of a plan at a glance.
+
+    ``cases``: their keys; ``done``: how many have a result; ``lacking``: those that
+    lack an expert, with how many sheets they have; ``scores``: what was given.
+    """
+
+    cases: list[int]
+    done: int
+    lacking: dict[int, int]
+    scores: list[Score]
+
+    def severities(self) -> dict[str, Severity]:
+        """By expert: strict, mild, or not known yet."""
+        return {each.expert: each for each in severities(self.scores)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ExpertLine:
+    """One expert's habits in a plan's reviews."""
+
+    expert: Expert
+    severity: Severity
+    partners: Partners
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
-    """All that a plan's sheets say of cases and of experts."""
+    """What a plan's sheets say of its experts."""
 
-    cases: list[CaseResult]
-    severities: list[tuple[str, Severity]]
+    experts: list[ExpertLine]
     agreement: Agreement
 
 
@@ -68,29 +95,70 @@ def settled_of(plan: ReviewPlan, case: Case) -> Settled:
     return settle(_scores(live_reviews(plan).filter(case=case)), rule_of(plan))
 
 
-def report_of(plan: ReviewPlan) -> Report:
-    """Raw beside calibrated points, agreement of pairs and severity of experts."""
-    reviews = list(live_reviews(plan).select_related("case__enterprise", "expert"))
-    scores = _scores(reviews)
-    of_expert = {each.expert: each for each in severities(scores)}
-    names = {each.expert.key: each.expert.name for each in reviews}
-    by_case: dict[int, list[Review]] = defaultdict(list)
-    for each in reviews:
+def standings_in(plan: ReviewPlan) -> Standings:
+    """Every case of a plan with the little that counts need: two queries, no texts."""
+    by_case: dict[int, list[tuple[str, Decimal | None]]] = {}
+    slim = Review.objects.filter(draw__plan=plan, step=plan.step, released_at=None)
+    in_order = slim.order_by("case_id", "submitted_at", "pk")
+    for case_id, expert_id, total in in_order.values_list(
+        "case_id", "expert_id", "total"
+    ):
+        by_case.setdefault(case_id, []).append((key_of_expert(expert_id), total))
+    there = set(cases_in_step(plan).values_list("pk", flat=True))
+    rule, done, lacking, scores = rule_of(plan), 0, {}, []
+    for case_id, held in by_case.items():
+        given = [total for _expert, total in held if total is not None]
+        third = len(given) == PAIR and rule.asks_third(min(given), max(given))
+        done += len(given) > PAIR or (len(given) == PAIR and not third)
+        wanted = PAIR + 1 if third or len(held) > PAIR else PAIR
+        if wanted > len(held) and case_id in there:
+            lacking[case_id] = len(held)
+        scores += [Score(str(case_id), e, t) for e, t in held if t is not None]
+    return Standings(list(by_case), done, lacking, scores)
+
+
+def results_of(
+    plan: ReviewPlan, cases: Collection[int], standings: Standings
+) -> list[CaseResult]:
+    """Some cases with their sheets: raw points beside calibrated ones. One query."""
+    of_expert = standings.severities()
+    by_case: dict[int, list[Review]] = {key: [] for key in cases}
+    for each in (
+        live_reviews(plan)
+        .filter(case_id__in=cases)
+        .select_related("case__enterprise", "expert")
+        .defer("scores", "comments", "verdicts", "remark")
+        .order_by("pk")
+    ):
         by_case[each.case_id].append(each)
-    cases = []
-    for held in by_case.values():
-        settled = settle(_scores(held), rule_of(plan))
-        wanted = PAIR + 1 if settled.third or len(held) > PAIR else PAIR
-        cases.append(
-            CaseResult(
-                held[0].case,
-                [Given(e, _calibrated(e, of_expert)) for e in held],
-                settled,
-                wanted - len(held) if held[0].case.state == plan.step else 0,
-            )
+    return [
+        CaseResult(
+            held[0].case,
+            [Given(e, _calibrated(e, of_expert)) for e in held],
+            settle(_scores(held), rule_of(plan)),
         )
-    found = [(names[key], each) for key, each in of_expert.items()]
-    return Report(cases, found, agreement(scores))
+        for held in by_case.values()
+        if held
+    ]
+
+
+def all_results(plan: ReviewPlan) -> Iterator[CaseResult]:
+    """Every case with its sheets, some hundred at a time, for a file."""
+    standings = standings_in(plan)
+    for at in range(0, len(standings.cases), _AT_A_TIME):
+        yield from results_of(plan, standings.cases[at : at + _AT_A_TIME], standings)
+
+
+def report_of(plan: ReviewPlan) -> Report:
+    """Agreement of pairs, and severity of each expert. Three queries."""
+    scores = standings_in(plan).scores
+    of_expert = partners(scores, rule_of(plan))
+    known = {each.key: each for each in Expert.objects.filter(office=plan.office_id)}
+    lines = [
+        ExpertLine(known[e.expert], e, of_expert.get(e.expert, Partners(0, 0, None)))
+        for e in severities(scores)
+    ]
+    return Report(lines, agreement(scores))
 
 
 def reviews_complete(case: Case) -> Verdict:
@@ -118,11 +186,11 @@ def listen() -> None:
 
 def lacking_cases(plan: ReviewPlan) -> list[tuple[Case, bool]]:
     """Cases in the step with fewer sheets than they need; True where a third is."""
-    there = {each.pk for each in cases_in_step(plan)}
+    lacking = standings_in(plan).lacking
     return [
-        (each.case, len(each.given) >= PAIR)
-        for each in report_of(plan).cases
-        if each.lacks and each.case.pk in there
+        (each, lacking[each.pk] >= PAIR)
+        for each in cases_in_step(plan).order_by("pk")
+        if each.pk in lacking
     ]
 
 
