@@ -33,6 +33,14 @@ class DrawKind(models.TextChoices):
     REPLACEMENT = "replacement", _("回避后补抽")
 
 
+class Verdict(models.TextChoices):
+    """What an expert finds of a clause that no figure decides."""
+
+    MET = "met", _("符合")
+    UNMET = "unmet", _("不符合")
+    UNKNOWN = "unknown", _("看材料判断不了")
+
+
 class Expert(models.Model):
     """Somebody of an authority's pool who reviews cases.
 
@@ -218,7 +226,7 @@ class Review(models.Model):
     """One expert's sheet for one case, drawn by lot; never removed, only released.
 
     ``scores``: item → points as text; ``comments``: item or criterion → text;
-    ``verdicts``: criterion → ``met``, ``unmet`` or ``unknown``. ``total`` stands once
+    ``verdicts``: criterion → one of ``Verdict``. ``total`` stands once
     it is submitted, and nothing of it changes afterwards.
     """
 

@@ -92,7 +92,12 @@ def rule_of(plan: ReviewPlan) -> DisagreementRule:
 
 def settled_of(plan: ReviewPlan, case: Case) -> Settled:
     """What the submitted sheets of a case come to."""
-    return settle(_scores(live_reviews(plan).filter(case=case)), rule_of(plan))
+    return settled_by(plan, live_reviews(plan).filter(case=case))
+
+
+def settled_by(plan: ReviewPlan, reviews: Iterable[Review]) -> Settled:
+    """The same of sheets that were read already."""
+    return settle(_scores(reviews), rule_of(plan))
 
 
 def standings_in(plan: ReviewPlan) -> Standings:

@@ -23,13 +23,14 @@ from tidu.casework.review_models import (
     ReviewPlan,
     Tie,
     TieChoice,
+    Verdict,
 )
 from tidu.casework.review_planning import Item, ReviewError, draw_one_more
 from tidu.casework.review_results import settled_of
 from tidu.casework.sheets import manual_clauses
 from tidu.casework.wording import say_text
 
-VERDICTS = ("met", "unmet", "unknown")
+VERDICTS = tuple(Verdict.values)
 _STEP = Decimal("0.5")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from tidu.casework.actions import (
     withdraw_case,
 )
 from tidu.casework.guards import may_be_appealed, may_be_edited, may_be_submitted
+from tidu.casework.inspecting import reports_told
+from tidu.casework.inspection_models import Found, Inspection
 from tidu.casework.models import Case
 from tidu.casework.moving import CaseMoved, check_seen
 from tidu.casework.queries import readiness_of, today
@@ -61,10 +64,28 @@ def show_case(
         "appeal_until": last_day_of_appeal(case),
         "may_withdraw": "withdraw" in leaving,
         "replay": replay_case(case) if case.assessment else None,
+        "inspected": [_inspected(each) for each in reports_told(case)],
         "appeal_form": ReasonForm(),
         **more,
     }
     return render(request, "enterprise/case.html", context, status=status)
+
+
+def _inspected(inspection: Inspection) -> str:
+    """What a visit came to, in a sentence; who was there, and photos, are not in it."""
+    found = Counter(each.found for each in inspection.answers.all())
+    text = _(
+        "{day} 实地核查，共 {count} 项：相符 {yes} 项，不符 {no} 项，"
+        "无法核实 {unknown} 项；总的结论：{conclusion}。"
+    )
+    return text.format(
+        day=f"{inspection.visited_on:%Y-%m-%d}",
+        count=len(inspection.items),
+        yes=found[Found.YES],
+        no=found[Found.NO],
+        unknown=found[Found.UNKNOWN],
+        conclusion=inspection.get_conclusion_display(),
+    )
 
 
 def submit(request: Asked, firm: Firm, case: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from tidu.casework.deciding import open_case
 from tidu.casework.documents import read_by
 from tidu.casework.lists import rounds_seen_by
 from tidu.casework.models import Case, CaseDocument, Judgement, Statement
+from tidu.casework.opinions import Opinion
 from tidu.casework.permissions import may_run_round, may_see_case, may_work_on_case
 from tidu.casework.queries import (
     Clause,
@@ -46,6 +47,11 @@ from tidu.web.officer.case_forms import (
     ResultForm,
     ReturnForm,
 )
+from tidu.web.officer.case_reports import (
+    inspections_shown,
+    opinions_on,
+    reviews_shown,
+)
 from tidu.web.pages import Asked, page
 
 _FORWARD = {"pass": 1, "recommend": 2, "certify": 3}
@@ -67,6 +73,7 @@ class Line:
     judged: tuple[Judgement, ...]
     judge: JudgeForm | None
     parts: tuple[FindingRow, ...]
+    opinions: tuple[Opinion, ...]
 
 
 def find_case(request: Asked, pk: int) -> Case:
@@ -95,12 +102,15 @@ def show_file(
     clauses = clauses_of(case, standing)
     moves = list(case.moves.all())
     works = may_work_on_case(request.actor, case)
+    reports = reviews_shown(case, request.actor, clauses)
     context = {
         "case": case,
         "firm": Firm(case.enterprise, by_authority=True, may_file=False),
         "told": told(case, by_office=True),
         "outcome": mark(outcome_of(case, standing), english=speaks_english()),
-        "lines": _lines(case, standing, clauses, pack, may_judge=bool(works), bad=more),
+        "lines": _lines(
+            case, standing, clauses, pack, reports, may_judge=bool(works), bad=more
+        ),
         "flags": [each for each in flags_of(case) if not each.criterion],
         "stops": way(case, moves),
         "moves": happened(case, moves),
@@ -108,6 +118,8 @@ def show_file(
         "appeal_until": last_day_of_appeal(case),
         "replay": replay_case(case) if case.assessment else None,
         "works": works,
+        "inspections": inspections_shown(case),
+        **reports,
         **_doing(request, case, clauses, pack),
         **more,
     }
@@ -197,6 +209,7 @@ def _lines(
     standing: Standing,
     clauses: list[Clause],
     pack: Pack,
+    reports: dict[str, Any],
     *,
     may_judge: bool,
     bad: dict[str, Any],
@@ -231,6 +244,7 @@ def _lines(
                 judged=tuple(j for j in judgements if j.criterion in mine),
                 judge=bad.get(f"judge-{finding.id}", form) if judges else None,
                 parts=tuple(rows[each] for each in parts),
+                opinions=opinions_on(reports, mine),
             )
         )
     return found
