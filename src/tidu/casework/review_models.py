@@ -23,6 +23,7 @@ class TieChoice(models.TextChoices):
     SHAREHOLDING = "shareholding", _("持股")
     IP = "ip", _("共同知识产权")
     DECLARED = "declared", _("专家申报回避")
+    PERSON = "person", _("与评审专家有关系")
 
 
 class DrawKind(models.TextChoices):
@@ -95,9 +96,14 @@ def key_of_expert(pk: int) -> str:
 class Tie(models.Model):
     """One tie of an expert or of an enterprise to a party or a paper.
 
-    ``party``: a credit code, or the number of an IP right. Without ``confirmed_by`` it
-    is a hint for a person to look at, and bars nobody.
+    ``party``: a credit code, the number of an IP right, or a key of
+    ``casework.experts``. Without ``confirmed_by`` it is a hint for a person to look at,
+    and bars nobody. ``declared_by``: who said so of their own side; such a tie is never
+    changed or deleted, a later one ``replaces`` it. ``mistaken``: the correction says
+    that there is no such tie.
     """
+
+    PERSONAL = {"declared_by_id": ("declared_by",)}  # accounts.personal
 
     expert = models.ForeignKey(
         Expert, models.CASCADE, null=True, blank=True, related_name="ties"
@@ -109,8 +115,15 @@ class Tie(models.Model):
     party = models.CharField(_("对方代码或权利号"), max_length=64, db_index=True)
     party_name = models.CharField(_("对方名称"), max_length=200, blank=True)
     source = models.CharField(_("依据"), max_length=300)
+    since = models.DateField(_("自"), null=True, blank=True)
     until = models.DateField(_("至"), null=True, blank=True)
     confirmed_by = models.CharField(_("核实人"), max_length=150, blank=True)
+    declared_by = models.CharField(_("申报人"), max_length=150, blank=True)
+    declared_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.RESTRICT, null=True, blank=True, related_name="correction"
+    )
+    mistaken = models.BooleanField(_("申报有误"), default=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -195,7 +208,7 @@ class ReviewDraw(models.Model):
     """One draw of experts: announced with a commitment, held with a public number.
 
     ``inputs``: cases, experts, loads and conflicts as they were (``review_inputs``);
-    ``secret`` stays unshown until the draw is held. Draws of a third or of another
+    ``counts``: how many there are of each, for the public page; ``secret`` stays unshown until the draw is held. Draws of a third or of another
     expert take their seed from ``parent``.
     """
 
@@ -204,6 +217,7 @@ class ReviewDraw(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     inputs = models.JSONField()
     inputs_digest = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
     secret = models.CharField(max_length=64, blank=True)
     commitment = models.CharField(max_length=64, blank=True)
     public = models.CharField(_("公开数"), max_length=100, blank=True)

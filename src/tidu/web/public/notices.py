@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from tidu.accounts.permissions import anybody
 from tidu.casework.notice_models import NoticeEntry, Objection, PublicNotice
 from tidu.casework.objecting import Told, file_objection, may_object
+from tidu.casework.public_draws import rounds_with_draws
 from tidu.casework.queries import today
 from tidu.registry.file_kinds import EvidenceError
 from tidu.rules.errors import TiduError
@@ -120,6 +121,7 @@ def public_notice(request: Asked, pk: int) -> HttpResponseBase:
         "entries": entries,
         "on": today(),
         "scheme": scheme_word(notice.round.scheme),
+        "drawn": rounds_with_draws().filter(pk=notice.round_id).exists(),
         "tab": "notices",
     }
     return render(request, "public/notice.html", context)
