@@ -87,6 +87,11 @@ class Expert(models.Model):
         """The expert's number in draws: E0007."""
         return key_of_expert(self.pk)
 
+    @property
+    def party(self) -> str:
+        """The expert as the other side of a tie."""
+        return f"expert:{self.pk}"
+
 
 def key_of_expert(pk: int) -> str:
     """An expert's number in draws: E0007."""

@@ -96,7 +96,7 @@ def test_the_list_of_an_inspection_repeats_the_draw(client, case):
     )
     cases = [Drawable(number, place) for number, place in kept["cases"]]
     drawn = {cases[0].stratum: tuple(kept["drawn"])}
-    assert check_draw(cases, Draw(kept["secret"], "9", said, drawn)) == []
+    assert check_draw(Draw(kept["secret"], "9", said, drawn), cases) == []
     text = text_of(client, case)
     assert "抽中 1 家" in text
     assert case.enterprise.name not in text

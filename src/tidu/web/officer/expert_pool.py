@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -146,7 +146,7 @@ def _show(
         "expert": expert,
         "form": form,
         "tie_form": tie_form,
-        "ties": expert.ties.order_by(F("confirmed_by").asc(), "id"),
+        "ties": expert.ties.select_related("correction").order_by("confirmed_by", "id"),
         "reviews": reviews,
         "may": may_keep_expert(request.actor, expert),
     }
