@@ -11,7 +11,7 @@ import dataclasses
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from tidu.casework.draw import seed_of
 from tidu.casework.inspection_models import InspectionDraw
@@ -50,15 +50,18 @@ class SiteDraw:
     places: int
 
 
+def drawn_in(field: str) -> models.Q:
+    """Whether something was announced in the round that a query's ``field`` names."""
+    experts = ReviewDraw.objects.filter(plan__round=models.OuterRef(field))
+    sites = InspectionDraw.objects.filter(round=models.OuterRef(field))
+    return models.Q(models.Exists(experts)) | models.Q(models.Exists(sites))
+
+
 def rounds_with_draws() -> models.QuerySet[Round]:
     """Rounds in which something was announced, the newest draw on top."""
     return (
-        Round.objects.filter(
-            Q(review_plans__draws__isnull=False) | Q(inspection_draws__isnull=False)
-        )
+        Round.objects.filter(drawn_in("pk"))
         .select_related("organisation")
-        .defer("packs")
-        .distinct()
         .order_by("-opens_on", "-pk")
     )
 
