@@ -2,7 +2,8 @@
 
 What is decided (who disagrees, which points count) is decided on the points as given,
 in decimals. What is only shown (severity, agreement) is exact too (sums of decimals,
-fractions at the end) and rounded last; below a least number of reviews it is unknown, and says so.
+fractions at the end) and rounded last; below a least number of reviews it is unknown,
+and says so.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def _settle_two(scores: Sequence[Score], rule: DisagreementRule) -> Settled:
         return Settled(None, (), msgid, values, third=True)
     if rule.astride(low, high):
         msgid = N_("{first}分和{second}分在合格线{line}分的两侧，请第三位专家评审")
-        values = {"first": low, "second": high, "line": rule.pass_line}
+        values = {"first": low, "second": high, "line": rule.pass_line or low}
         return Settled(None, (), msgid, values, third=True)
     points = _mean(pair)
     msgid = N_("两位专家{first}分和{second}分，平均{points}分")

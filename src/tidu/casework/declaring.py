@@ -110,7 +110,7 @@ def declare_tie(
         mistaken=mistaken,
     )
     _tell("corrected" if replaces else "declared", made, of, by)
-    if expert:
+    if isinstance(of, Expert):
         release_barred(by=by, expert=of)
     return made
 

@@ -207,7 +207,7 @@ def said_for(actor: Actor, objection: Objection) -> Said:
 
 
 def objections_to(case: Case) -> models.QuerySet[Objection]:
-    """What was objected to a case; complaints about a title are not told to its firm."""
+    """What was objected to a case; a complaint about a title is not told its firm."""
     return (
         Objection.objects.filter(entry__case=case)
         .select_related("entry__case__round", "entry__notice", "office", "enterprise")
@@ -251,9 +251,7 @@ def reply_to_objection(*, objection: Objection, text: str, by: Actor) -> None:
     found.reply = text.strip()
     found.replied_by, found.replied_by_id = by.name, by.user_id
     found.replied_at = timezone.now()
-    found.save(
-        update_fields=["reply", "replied_by", "replied_by_id", "replied_at"]
-    )
+    found.save(update_fields=["reply", "replied_by", "replied_by_id", "replied_at"])
     _tell("replied", found, by)
 
 

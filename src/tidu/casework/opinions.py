@@ -15,7 +15,7 @@ from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_see_work_of
 from tidu.casework.agreement import Settled
 from tidu.casework.models import Case
-from tidu.casework.review_models import Review, ReviewPlan, Verdict
+from tidu.casework.review_models import Opined, Review, ReviewPlan
 from tidu.casework.review_results import settled_by
 from tidu.casework.reviewing import is_low, items_of
 
@@ -27,7 +27,7 @@ class Opinion:
     number: int
     name: str
     criterion: str
-    verdict: Verdict
+    verdict: Opined
     comment: str
 
 
@@ -101,7 +101,7 @@ def _reviewed(actor: Actor, case: Case, held: list[Review]) -> Reviewed:
         name = each.expert.name if named else ""
         sheets.append(_sheet(plan, each, number, name))
         opinions += [
-            Opinion(number, name, key, Verdict(said), each.comments.get(key, ""))
+            Opinion(number, name, key, Opined(said), each.comments.get(key, ""))
             for key, said in each.verdicts.items()
         ]
     count = len(held) - len(given)

@@ -248,7 +248,7 @@ class _Reading:
 
     def all(self, start: int) -> tuple[list[PoolRow], list[Problem]]:
         """Every row that says something; those with an error are left out."""
-        rows = []
+        rows: list[PoolRow] = []
         for at, cells in self.sheet.rows(start):
             if all(is_blank(cell_at(cells, each)) for each in self.columns.values()):
                 continue

@@ -34,7 +34,7 @@ class DrawKind(models.TextChoices):
     REPLACEMENT = "replacement", _("回避后补抽")
 
 
-class Verdict(models.TextChoices):
+class Opined(models.TextChoices):
     """What an expert finds of a clause that no figure decides."""
 
     MET = "met", _("符合")
@@ -213,8 +213,9 @@ class ReviewDraw(models.Model):
     """One draw of experts: announced with a commitment, held with a public number.
 
     ``inputs``: cases, experts, loads and conflicts as they were (``review_inputs``);
-    ``counts``: how many there are of each, for the public page; ``secret`` stays unshown until the draw is held. Draws of a third or of another
-    expert take their seed from ``parent``.
+    ``counts``: how many there are of each, for the public page; ``secret`` stays
+    unshown until the draw is held. Draws of a third or of another expert take their
+    seed from ``parent``.
     """
 
     plan = models.ForeignKey(ReviewPlan, models.PROTECT, related_name="draws")
@@ -245,7 +246,7 @@ class Review(models.Model):
     """One expert's sheet for one case, drawn by lot; never removed, only released.
 
     ``scores``: item → points as text; ``comments``: item or criterion → text;
-    ``verdicts``: criterion → one of ``Verdict``. ``total`` stands once
+    ``verdicts``: criterion → one of ``Opined``. ``total`` stands once
     it is submitted, and nothing of it changes afterwards.
     """
 

@@ -19,18 +19,18 @@ from tidu.casework.queries import clauses_of
 from tidu.casework.review_models import (
     DrawKind,
     Expert,
+    Opined,
     Review,
     ReviewPlan,
     Tie,
     TieChoice,
-    Verdict,
 )
 from tidu.casework.review_planning import Item, ReviewError, draw_one_more
 from tidu.casework.review_results import settled_of
 from tidu.casework.sheets import manual_clauses
 from tidu.casework.wording import say_text
 
-VERDICTS = tuple(Verdict.values)
+VERDICTS = tuple(Opined.values)
 _STEP = Decimal("0.5")
 
 

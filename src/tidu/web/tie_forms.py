@@ -51,7 +51,11 @@ class DeclareForm(PlainForm):
     )
 
     def __init__(
-        self, *args: Any, kinds: Sequence[TieChoice], tie: Tie | None = None, **more: Any
+        self,
+        *args: Any,
+        kinds: Sequence[TieChoice],
+        tie: Tie | None = None,
+        **more: Any,
     ) -> None:
         if tie is not None:
             more.setdefault("initial", _initial(tie))

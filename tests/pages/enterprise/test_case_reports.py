@@ -3,12 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import acting, member, owner_of
+from tests.factories import member, owner_of
 from tests.unit.casework.cases import call, desk, office
 from tests.unit.casework.holders import TOLD, objected
-from tests.unit.casework.reviews import drawn, filled, pool
+from tests.unit.casework.reviews import acting_expert, drawn, filled, pool, reach
 from tests.unit.casework.test_inspecting import answer_all, arrive, finish
-from tests.unit.casework.reviews import acting_expert, reach
 from tidu.accounts.enums import Role
 from tidu.casework.deciding import Ground, refuse_case
 from tidu.casework.inspecting import announce_inspections, hold_inspections

@@ -40,7 +40,7 @@ def reviews(case):
 
 def submit(review, *, points=20, verdict="met"):
     keys = [each.finding.id for each in manual_clauses(clauses_of(review.case))]
-    comments = {key: f"虚构的理由{review.pk}" for key in keys}
+    comments = dict.fromkeys(keys, f"虚构的理由{review.pk}")
     comments |= {e["id"]: "虚构的意见" for e in review.draw.plan.items}
     submit_review(
         review=review,
@@ -70,9 +70,7 @@ def test_no_opinion_is_read_before_the_scores_are_complete(client, case, reviews
     assert f"虚构的总评{reviews[0].pk}" not in text
 
 
-def test_opinions_stand_beside_the_criterion_and_in_the_decision(
-    client, case, reviews
-):
+def test_opinions_stand_beside_the_criterion_and_in_the_decision(client, case, reviews):
     submit(reviews[0])
     submit(reviews[1], verdict="unmet")
 

@@ -55,7 +55,9 @@ def test_a_sheet_is_checked_then_written_with_its_passwords(province):
     assert Expert.objects.get().name == "虚构甲"
     password = re.search(r"\w{4}-\w{4}-\w{4}-\w{4}", text)[0]
     file = province.post(f"{PAGE}passwords/", {"kept": kept_in(answer)})
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(
+        0
+    )
     assert rows.to_python()[1] == ["xuni1", "虚构甲", password]
     assert Event.objects.filter(action="registry.exported").exists()
 
@@ -72,7 +74,8 @@ def test_a_wrong_cell_is_shown_and_nothing_can_be_written(province):
 
 
 @pytest.mark.parametrize(
-    "file", [None, SimpleUploadedFile("x.xlsx", b"PK"), SimpleUploadedFile("x.csv", b"a,b")]
+    "file",
+    [None, SimpleUploadedFile("x.xlsx", b"PK"), SimpleUploadedFile("x.csv", b"a,b")],
 )
 def test_no_file_or_a_strange_one_is_told(province, file):
     answer = province.post(PAGE, {"file": file} if file else {})

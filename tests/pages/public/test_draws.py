@@ -7,10 +7,10 @@ import pytest
 
 from tests.unit.casework.cases import call, desk
 from tests.unit.casework.reviews import plan_for, pool, reach
+from tidu.casework.deciding import pass_case
 from tidu.casework.draw import Announcement, Draw, Drawable, DrawRule, check_draw
 from tidu.casework.inspecting import announce_inspections, hold_inspections
 from tidu.casework.review_planning import announce_draw, do_elsewhere, hold_draw
-from tidu.casework.deciding import pass_case
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,9 @@ def test_the_list_of_an_inspection_repeats_the_draw(client, case):
     draw = inspected(case)
     listed = client.get(f"/notices/draws/inspections/{draw.pk}.txt").content
     assert hashlib.sha256(listed).hexdigest() == draw.list_digest
-    before = json.loads(client.get(f"/notices/draws/inspections/{draw.pk}.json").content)
+    before = json.loads(
+        client.get(f"/notices/draws/inspections/{draw.pk}.json").content
+    )
     assert before["secret"] == before["seed"] == ""
 
     hold_inspections(draw=draw, by=desk("province"), public="9")

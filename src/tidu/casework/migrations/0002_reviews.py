@@ -13,7 +13,7 @@ TIE_KINDS = [
 ]
 
 
-def count_inputs(apps, schema_editor):
+def count_inputs(apps, _schema_editor):
     draws = apps.get_model("casework", "ReviewDraw").objects
     for draw in draws.iterator(chunk_size=50):
         inputs = draw.inputs

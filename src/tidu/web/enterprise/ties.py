@@ -1,4 +1,4 @@
-"""Ties of a firm with shareholders, its group and experts: declared, corrected, settled."""
+"""Ties of a firm with shareholders, group and experts: declared, settled, mended."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tidu.casework.review_models import Review, Verdict
+from tidu.casework.review_models import Opined, Review
 from tidu.casework.reviewing import Written, items_of
 from tidu.casework.sheets import Sheet
 from tidu.casework.wording import say_text
@@ -140,7 +140,7 @@ def _comment(label: str) -> forms.CharField:
 
 def _verdict(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, required=False, choices=Verdict.choices, widget=forms.RadioSelect
+        label=label, required=False, choices=Opined.choices, widget=forms.RadioSelect
     )
 
 

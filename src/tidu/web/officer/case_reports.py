@@ -69,7 +69,10 @@ def reviews_shown(case: Case, actor: Actor, clauses: list[Clause]) -> dict[str, 
 def opinions_on(shown: dict[str, Any], criteria: set[str]) -> tuple[Opinion, ...]:
     """Those on one criterion and its parts."""
     return tuple(
-        each for key, said in shown["opinions"].items() if key in criteria for each in said
+        each
+        for key, said in shown["opinions"].items()
+        if key in criteria
+        for each in said
     )
 
 

@@ -137,14 +137,18 @@ def pool_passwords(request: Asked) -> HttpResponse:
     except signing.BadSignature as error:
         raise Http404 from error
     record_export(
-        what="expert_passwords", filters="", count=len(told), form="xlsx", by=request.actor
+        what="expert_passwords",
+        filters="",
+        count=len(told),
+        form="xlsx",
+        by=request.actor,
     )
     heads = [_("用户名"), _("姓名"), _("一次性口令")]
     return as_book(_("专家一次性口令"), [(_("一次性口令"), heads, told)])
 
 
 @page(may=may_keep_pool)
-def pool_template(request: Asked) -> HttpResponse:
+def pool_template(request: Asked) -> HttpResponse:  # noqa: ARG001 - a view
     """An empty sheet with the heads, how to fill it in, and the fields there are."""
     heads, notes = pool_heads(), [str(each) for each in _NOTES]
     fields = [[code, name.partition(" ")[2]] for code, name in field_choices()]
@@ -196,9 +200,7 @@ def _choose(request: Asked, form: PoolForm) -> HttpResponse:
     return render(request, "officer/pool_import.html", {"form": form}, status=status)
 
 
-def _preview(
-    request: Asked, check: PoolCheck, name: str, digest: str
-) -> HttpResponse:
+def _preview(request: Asked, check: PoolCheck, name: str, digest: str) -> HttpResponse:
     office = request.actor.organisation
     assert office is not None
     words = dict(zip(COLUMNS, pool_heads(), strict=True))
@@ -236,4 +238,6 @@ def _read(content: bytes, name: str) -> tuple[list[PoolRow], list[Problem]]:
         try:
             return read_pool(path, name, fields)
         except UnreadableFile as error:
-            raise UnreadableFile(error.msgid, **{**error.values, "path": name}) from error
+            raise UnreadableFile(
+                error.msgid, **{**error.values, "path": name}
+            ) from error

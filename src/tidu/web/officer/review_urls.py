@@ -14,9 +14,7 @@ urlpatterns = [
     path(f"reviews/{_STEP}hold/", reviews.review_hold, name="review_hold"),
     path(f"reviews/{_STEP}again/", reviews.review_again, name="review_again"),
     path(f"reviews/{_STEP}report/", reviews.review_report, name="review_report"),
-    path(
-        f"reviews/{_STEP}results/", reviews.review_results, name="review_results"
-    ),
+    path(f"reviews/{_STEP}results/", reviews.review_results, name="review_results"),
     path("reviews/draws/<int:pk>/", reviews.review_draw, name="review_draw"),
     path(f"reviews/elsewhere/{_STEP}", reviews.step_elsewhere, name="step_elsewhere"),
     path("reviews/experts/", expert_pool.experts, name="experts"),

@@ -174,7 +174,9 @@ def review_results(request: Asked, pk: int, step: str) -> HttpResponseBase:
     )
     taken = TakenOut(_("评审结果"), columns, rows, live_reviews(plan).count())
     form = request.GET.get("download", "")
-    return exported(request, form, taken, what="review_results", filters=f"plan={plan.pk}")
+    return exported(
+        request, form, taken, what="review_results", filters=f"plan={plan.pk}"
+    )
 
 
 @page(may=may_act_for_authority)

@@ -13,9 +13,7 @@ urlpatterns = [
     path("notices/holders/<int:title>/complaint/", holders.complain, name="complain"),
     path("notices/draws/", draws.draws, name="draws"),
     path("notices/draws/<int:pk>/", draws.draws_of_round, name="public_draws"),
-    path(
-        "notices/draws/inspections/<int:pk>.json", draws.site_draw, name="site_draw"
-    ),
+    path("notices/draws/inspections/<int:pk>.json", draws.site_draw, name="site_draw"),
     path(
         "notices/draws/inspections/<int:pk>.txt",
         draws.site_draw_list,

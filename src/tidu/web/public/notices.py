@@ -165,7 +165,9 @@ def objection_page(
     """
     told = "entry" in context
     if request.method != "POST":
-        return render(request, template, {**context, "form": ObjectionForm(shown_to_firm=told)})
+        return render(
+            request, template, {**context, "form": ObjectionForm(shown_to_firm=told)}
+        )
     if too_many(request, "objection"):
         return render(request, "public/objection_later.html", context, status=429)
     form = ObjectionForm(request.POST, request.FILES, shown_to_firm=told)

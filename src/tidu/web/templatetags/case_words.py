@@ -30,8 +30,8 @@ def cases_waiting(context: dict[str, Any]) -> dict[str, Any]:
     if actor.kind is OrganisationKind.ENTERPRISE:
         rows = Case.objects.filter(enterprise__organisation=actor.organisation)
         states = rows.order_by().values_list("state", flat=True)
-        waiting = (DRAFT, RETURNED, REFUSED, OBJECTION)
-        found = list(states.filter(state__in=waiting))
+        asked = (DRAFT, RETURNED, REFUSED, OBJECTION)
+        found = list(states.filter(state__in=asked))
         return {
             "own": True,
             "drafts": found.count(DRAFT),
