@@ -13,6 +13,7 @@ class CaseworkConfig(AppConfig):
         from tidu.casework import (  # noqa: PLC0415 - app ready
             certifying,
             exclusions,
+            forecasting,
             inspecting,
             inspection_models,
             notice_models,
@@ -28,6 +29,7 @@ class CaseworkConfig(AppConfig):
         assert review_models
         assert title_models
         assert title_jobs
+        assert forecasting
         noticing.listen()
         certifying.listen()
         exclusions.listen()

@@ -248,4 +248,7 @@ def own_mark(case: Case) -> tuple[OutcomeMark | None, str]:
     if not found["outcome"]:
         return None, ""
     shown = mark(Outcome(found["outcome"]), english=speaks_english())
-    return shown, "" if found["score"] is None else str(found["score"])
+    score = found["score"]
+    if isinstance(score, list):
+        return shown, "–".join(str(end) for end in score)
+    return shown, "" if score is None else str(score)
