@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from tidu.rules.errors import TiduError
 from tidu.rules.language import N_, say
@@ -34,9 +35,8 @@ class ScoreError(TiduError):
     """Scores that cannot be: an expert twice on a case, too many experts."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Score:
-    """Points given blind by one expert to one case."""
+class Score(NamedTuple):
+    """Points given blind by one expert to one case; a round has tens of thousands."""
 
     case: str
     expert: str

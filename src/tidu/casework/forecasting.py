@@ -108,10 +108,7 @@ def forecasts_in(opened: Round, actor: Actor) -> models.QuerySet[RoundForecast]:
         RoundForecast.objects.filter(
             scope_filter(scope, "enterprise__territory"), round=opened
         )
-        .annotate(
-            case_id=Subquery(_cases().values("pk")[:1]),
-            case_state=Subquery(_cases().values("state")[:1]),
-        )
+        .annotate(case_id=Subquery(_cases().values("pk")[:1]))
         .select_related("enterprise", "title")
         .order_by("pk")
     )
@@ -119,17 +116,19 @@ def forecasts_in(opened: Round, actor: Actor) -> models.QuerySet[RoundForecast]:
 
 def differing(found: models.QuerySet[RoundForecast]) -> models.QuerySet[RoundForecast]:
     """Those that were decided against a sure forecast."""
+    refused = Exists(_cases().filter(state__in=(REFUSED, UPHELD)))
+    certified = Exists(_cases().filter(state=CERTIFIED))
     return found.filter(
-        models.Q(("case_state__in", (REFUSED, UPHELD)), outcome=MET.value)
-        | models.Q(("case_state", CERTIFIED), outcome=UNMET.value)
+        models.Q(refused, outcome=MET.value) | models.Q(certified, outcome=UNMET.value)
     )
 
 
 def counted(found: models.QuerySet[RoundForecast]) -> Counter[tuple[str, str]]:
     """How many of each forecast ended how. One query."""
     counts: Counter[tuple[str, str]] = Counter()
-    rows = found.order_by().values_list("outcome", "case_state")
-    for outcome, state, count in rows.annotate(count=Count("pk")):
+    ended = found.annotate(ended=Subquery(_cases().values("state")[:1])).order_by()
+    rows = ended.values_list("outcome", "ended").annotate(count=Count("pk"))
+    for outcome, state, count in rows:
         counts[outcome, _end(state)] += count
     return counts
 

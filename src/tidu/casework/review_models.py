@@ -269,6 +269,12 @@ class Review(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("评审表")
         ordering = ["id"]
+        indexes = [  # all that counts of a whole round read, without the texts
+            models.Index(
+                fields=["draw", "released_at", "step", "case", "expert", "total"],
+                name="review_points",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "step", "expert"], name="expert_once_on_a_case"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
+from django.db.models import F, IntegerField
+from django.db.models.functions import Cast, Round
 from django.utils.translation import gettext as _
 
 from tidu.accounts.verdicts import Verdict, no, yes
@@ -31,6 +34,12 @@ from tidu.rules.procedures import StepKind
 
 PAIR = 2
 _AT_A_TIME = 500
+_SHOWN = (
+    *("case_id", "case__number", "case__enterprise__name"),
+    *("expert__name", "matched", "total", "submitted_at"),
+)
+_TENTHS = 10  # points have one decimal
+_POINTS = [Decimal(each) / _TENTHS for each in range(100 * _TENTHS + 1)]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,12 +64,14 @@ class Standings:
     """All cases of a plan at a glance.
 
     ``cases``: their keys; ``done``: how many have a result; ``lacking``: those that
-    lack an expert, with how many sheets they have; ``scores``: what was given.
+    lack an expert, with how many sheets they have; ``undrawn``: how many wait in the
+    step and have no sheet yet; ``scores``: what was given.
     """
 
     cases: list[int]
     done: int
     lacking: dict[int, int]
+    undrawn: int
     scores: list[Score]
 
     def severities(self) -> dict[str, Severity]:
@@ -101,25 +112,40 @@ def settled_by(plan: ReviewPlan, reviews: Iterable[Review]) -> Settled:
 
 
 def standings_in(plan: ReviewPlan) -> Standings:
-    """Every case of a plan with the little that counts need: two queries, no texts."""
-    by_case: dict[int, list[tuple[str, Decimal | None]]] = {}
+    """Every case of a plan with the little that counts need: two queries, no texts.
+
+    A third expert is drawn after two have submitted, so that the order of the sheets is
+    that of the scores.
+    """
+    sheets: Counter[int] = Counter()
+    given: dict[int, list[Decimal]] = {}
+    scores: list[Score] = []
+    keys: dict[int, str] = {}
     slim = Review.objects.filter(draw__plan=plan, step=plan.step, released_at=None)
-    in_order = slim.order_by("case_id", "submitted_at", "pk")
-    for case_id, expert_id, total in in_order.values_list(
-        "case_id", "expert_id", "total"
+    tenths = Cast(Round(F("total") * _TENTHS), IntegerField())
+    rows = slim.annotate(tenths=tenths).order_by("case_id", "pk")
+    for case_id, expert_id, points in rows.values_list(
+        "case_id", "expert_id", "tenths"
     ):
-        by_case.setdefault(case_id, []).append((key_of_expert(expert_id), total))
-    there = set(cases_in_step(plan).values_list("pk", flat=True))
-    rule, done, lacking, scores = rule_of(plan), 0, {}, []
-    for case_id, held in by_case.items():
-        given = [total for _expert, total in held if total is not None]
-        third = len(given) == PAIR and rule.asks_third(min(given), max(given))
-        done += len(given) > PAIR or (len(given) == PAIR and not third)
-        wanted = PAIR + 1 if third or len(held) > PAIR else PAIR
-        if wanted > len(held) and case_id in there:
-            lacking[case_id] = len(held)
-        scores += [Score(str(case_id), e, t) for e, t in held if t is not None]
-    return Standings(list(by_case), done, lacking, scores)
+        sheets[case_id] += 1
+        if points is not None:
+            total = _POINTS[points]
+            given.setdefault(case_id, []).append(total)
+            key = keys.get(expert_id) or keys.setdefault(
+                expert_id, key_of_expert(expert_id)
+            )
+            scores.append(Score(str(case_id), key, total))
+    there = set(cases_in_step(plan).order_by().values_list("pk", flat=True))
+    rule, done, lacking = rule_of(plan), 0, {}
+    for case_id, held in sheets.items():
+        points_given = given.get(case_id, ())
+        third = len(points_given) == PAIR and rule.asks_third(*sorted(points_given))
+        done += len(points_given) > PAIR or (len(points_given) == PAIR and not third)
+        wanted = PAIR + 1 if third or held > PAIR else PAIR
+        if wanted > held and case_id in there:
+            lacking[case_id] = held
+    undrawn = len(there - sheets.keys())
+    return Standings(list(sheets), done, lacking, undrawn, scores)
 
 
 def results_of(
@@ -132,7 +158,7 @@ def results_of(
         live_reviews(plan)
         .filter(case_id__in=cases)
         .select_related("case__enterprise", "expert")
-        .defer("scores", "comments", "verdicts", "remark")
+        .only(*_SHOWN)
         .order_by("pk")
     ):
         by_case[each.case_id].append(each)

@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("reviewdraw", "counts", models.JSONField(default=dict)),
         migrations.RunPython(count_inputs, migrations.RunPython.noop),
+        migrations.AddIndex(
+            "review",
+            models.Index(
+                fields=["draw", "released_at", "step", "case", "expert", "total"],
+                name="review_points",
+            ),
+        ),
         migrations.AlterField(
             "tie",
             "kind",

@@ -35,6 +35,7 @@ from tidu.casework.review_planning import (
 from tidu.casework.review_results import (
     ExpertLine,
     Report,
+    Standings,
     all_results,
     lacking_cases,
     report_of,
@@ -145,11 +146,13 @@ def review_report(request: Asked, pk: int, step: str) -> HttpResponseBase:
     english = speaks_english()
     if (form := request.GET.get("download")) in FORMS:
         return _experts_file(request, form, plan, report)
+    leaf = leaf_of(report.experts, request.GET)
     context = {
         "plan": plan,
         "step": plan.step_of_round,
         "agreement": report.agreement.sentence(english=english),
-        "experts": [(each, _says(each, english=english)) for each in report.experts],
+        "leaf": leaf,
+        "experts": [(each, _says(each, english=english)) for each in leaf.items],
     }
     return render(request, "officer/review_report.html", context)
 
@@ -264,7 +267,10 @@ def _context(request: Asked, opened: Round, step: Step) -> dict[str, Any]:
         "hold": HoldForm(),
     }
     if plan is not None:
-        context |= _draws(request, plan) | _results(request, plan)
+        standings = standings_in(plan)
+        context |= _draws(request, plan) | _results(request, plan, standings)
+        if standings.undrawn:
+            context |= _preview(request, plan)
     return context
 
 
@@ -273,21 +279,22 @@ def _draws(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     draws = plan.draws.filter(dropped_at=None).order_by("-id").defer("inputs")
     held = list(draws.exclude(held_at=None)[:_DRAWS])
     wanted = request.GET.get("check", "")
-    context = {
+    return {
         "waiting": draws.filter(held_at=None).first(),
         "draws": held,
         "draw_leaf": [
             (each, repeats(each) if str(each.pk) == wanted else None) for each in held
         ],
     }
-    return context | _preview(request, plan)
 
 
 def _preview(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     """A trial; in a large round only where ``?preview=`` asks for it."""
     shown = preview(plan, at_once=None if request.GET.get("preview") else _AT_ONCE)
     english = speaks_english()
-    names = {e.key: e for e in Expert.objects.filter(office=plan.office)}
+    hinted = bool(shown.conflicts.hints)
+    pool = Expert.objects.filter(office=plan.office) if hinted else ()
+    names = {each.key: each for each in pool}
     numbers = {str(each.number): each for each in shown.cases}
     return {
         "preview": shown,
@@ -301,8 +308,7 @@ def _preview(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     }
 
 
-def _results(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
-    standings = standings_in(plan)
+def _results(request: Asked, plan: ReviewPlan, standings: Standings) -> dict[str, Any]:
     english = speaks_english()
     leaf = leaf_of(standings.cases, request.GET)
     shown = results_of(plan, leaf.items, standings)
