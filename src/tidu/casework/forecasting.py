@@ -62,14 +62,6 @@ def freeze(opened: Round) -> int:
     count = 0
     while written := _freeze_some(opened):
         count += written
-    if count:
-        record(
-            action="casework.round_forecast",
-            by=SYSTEM,
-            about=opened,
-            territory=opened.organisation.territory,
-            data={"scheme": opened.scheme, "holders": count},
-        )
     return count
 
 
@@ -186,4 +178,12 @@ def _freeze_some(opened: Round) -> int:
             made_on=today,
         )
     RoundForecast.objects.bulk_create(made.values(), ignore_conflicts=True)
+    if made:
+        record(
+            action="casework.round_forecast",
+            by=SYSTEM,
+            about=opened,
+            territory=opened.organisation.territory,
+            data={"scheme": opened.scheme, "holders": len(made)},
+        )
     return len(made)

@@ -155,6 +155,8 @@ def next_for_applicant(case: Case, state: State) -> str:
             return _("不服可以在 {day} 前申诉").format(day=f"{last:%Y-%m-%d}")
         case case_table.RECOMMENDED:
             return _("等上级公布结果，您不用做什么")
+        case case_table.OBJECTION:
+            return _("等主管部门核查异议；您可以说明一次")
     if state.final:
         return _("已办结")
     return _("等主管部门办理，您不用做什么")

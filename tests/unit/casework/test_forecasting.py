@@ -134,3 +134,13 @@ def test_a_draft_counts_as_none_and_other_places_see_nothing():
     assert end == ABSENT
     assert not forecasts_in(opened, acting(officer("980000"))).exists()
     assert not forecasts_in(opened, by).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_written_as_a_job_after_the_round_is_opened():
+    holder()
+
+    opened = reverify()
+
+    assert RoundForecast.objects.filter(round=opened).count() == 1
+    assert Event.objects.filter(action="casework.round_forecast").count() == 1

@@ -41,13 +41,21 @@ class ItemShown:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class InspectionShown:
-    """The report of one visit. ``differing``: items not found as declared."""
+    """The report of one visit. ``striking``: items not found as declared, or with a
+    photo; ``rest``: the others; ``differing``: how many were not as declared.
+    """
 
     step: Step | None
     inspection: Inspection
-    items: tuple[ItemShown, ...]
+    striking: tuple[ItemShown, ...]
+    rest: tuple[ItemShown, ...]
     differing: int
     photos: int
+
+    @property
+    def count(self) -> int:
+        """Items in all."""
+        return len(self.striking) + len(self.rest)
 
 
 def reviews_shown(case: Case, actor: Actor, clauses: list[Clause]) -> dict[str, Any]:
@@ -103,5 +111,12 @@ def _inspection(inspection: Inspection, step: Step | None) -> InspectionShown:
             )
         )
     items.sort(key=lambda each: each.found == Found.YES)
-    differing = sum(each.found in {Found.NO, Found.UNKNOWN} for each in items)
-    return InspectionShown(step, inspection, tuple(items), differing, len(photos))
+    striking = [each for each in items if each.found != Found.YES or each.photos]
+    return InspectionShown(
+        step,
+        inspection,
+        tuple(striking),
+        tuple(each for each in items if each not in striking),
+        sum(each.found in {Found.NO, Found.UNKNOWN} for each in items),
+        len(photos),
+    )

@@ -66,7 +66,11 @@ def round_forecast(request: Asked, pk: int) -> HttpResponseBase:
         "rows": [_row(each) for each in compared(leaf.items)],
         "ends": [end_words()[each] for each in ENDS],
         "table": [
-            (_shown(said), [counts[said, end] for end in ENDS], _sum(counts, said))
+            (
+                _shown(said),
+                [(end_words()[end], counts[said, end]) for end in ENDS],
+                _sum(counts, said),
+            )
             for said in sorted({said for said, _end in counts})
         ],
         "count": sum(counts.values()),
