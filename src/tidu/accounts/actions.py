@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,11 +23,14 @@ from tidu.audit.actions import record
 VALID_DAYS = 7
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"  # no 0O 1lI
 _PASSWORD_GROUPS = 4  # of four letters each
+_FEW = 10_000  # rounds of hashing
 
 
 @transaction.atomic
-def open_account(*, username: str, name: str, password: str, phone: str = "") -> User:
-    """Enter a person who signs in by a password of their own.
+def open_account(
+    *, username: str, name: str, password: str | None, phone: str = ""
+) -> User:
+    """Enter a person who signs in by a password of their own, or by none yet.
 
     Refused where the user name is taken, also in other capitals.
     """
@@ -46,9 +50,10 @@ def enter_person(
     They must choose their own before anything else; the caller has asked who may.
     """
     password = _one_time_password()
-    user = open_account(username=username, name=name, password=password)
+    user = open_account(username=username, name=name, password=None)
+    user.password = _quick_hash(password)
     user.must_change_password = True
-    user.save(update_fields=["must_change_password"])
+    user.save(update_fields=["password", "must_change_password"])
     return join(user=user, organisation=organisation, role=role, by=by), password
 
 
@@ -195,6 +200,17 @@ def _one_time_password() -> str:
         "".join(secrets.choice(_LETTERS) for _letter in range(4))
         for _group in range(_PASSWORD_GROUPS)
     )
+
+
+def _quick_hash(password: str) -> str:
+    """A hash of a one-time password with few rounds, for hundreds are made at once.
+
+    Rounds slow down the guessing of what people think up; these 16 letters (2⁹³) are
+    drawn by lot, and the first sign-in hashes them anew before they are changed.
+    """
+    hasher = get_hasher()
+    few = {"iterations": _FEW} if isinstance(hasher, PBKDF2PasswordHasher) else {}
+    return hasher.encode(password, hasher.salt(), **few)
 
 
 def _check_role(organisation: Organisation, role: Role) -> None:

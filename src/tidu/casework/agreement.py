@@ -1,17 +1,19 @@
 """Do two experts see the same? Third reviews, strict and mild experts, agreement.
 
 What is decided (who disagrees, which points count) is decided on the points as given,
-in decimals. What is only shown (severity, agreement) is exact too and rounded at the
-end; below a least number of reviews it is unknown, and says so.
+in decimals. What is only shown (severity, agreement) is exact too (sums of decimals,
+fractions at the end) and rounded last; below a least number of reviews it is unknown,
+and says so.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from tidu.rules.errors import TiduError
 from tidu.rules.language import N_, say
@@ -33,9 +35,8 @@ class ScoreError(TiduError):
     """Scores that cannot be: an expert twice on a case, too many experts."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Score:
-    """Points given blind by one expert to one case."""
+class Score(NamedTuple):
+    """Points given blind by one expert to one case; a round has tens of thousands."""
 
     case: str
     expert: str
@@ -50,6 +51,18 @@ class DisagreementRule:
 
     gap: Decimal
     pass_line: Decimal | None = None
+
+    def too_far(self, low: Decimal, high: Decimal) -> bool:
+        """Whether the two are more than ``gap`` apart."""
+        return high - low > self.gap
+
+    def astride(self, low: Decimal, high: Decimal) -> bool:
+        """Whether one passes and the other does not."""
+        return self.pass_line is not None and low < self.pass_line <= high
+
+    def asks_third(self, low: Decimal, high: Decimal) -> bool:
+        """Whether two scores need a third."""
+        return self.too_far(low, high) or self.astride(low, high)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,13 +115,13 @@ def settle(scores: Sequence[Score], rule: DisagreementRule) -> Settled:
 def _settle_two(scores: Sequence[Score], rule: DisagreementRule) -> Settled:
     pair = sorted(scores, key=lambda each: (each.points, each.expert))
     low, high = (each.points for each in pair)
-    if high - low > rule.gap:
+    if rule.too_far(low, high):
         msgid = N_("两位专家相差{apart}分，超过{gap}分，请第三位专家评审")
         values = {"apart": high - low, "gap": rule.gap}
         return Settled(None, (), msgid, values, third=True)
-    if rule.pass_line is not None and low < rule.pass_line <= high:
+    if rule.astride(low, high):
         msgid = N_("{first}分和{second}分在合格线{line}分的两侧，请第三位专家评审")
-        values = {"first": low, "second": high, "line": rule.pass_line}
+        values = {"first": low, "second": high, "line": rule.pass_line or low}
         return Settled(None, (), msgid, values, third=True)
     points = _mean(pair)
     msgid = N_("两位专家{first}分和{second}分，平均{points}分")
@@ -161,23 +174,73 @@ def severities(scores: Iterable[Score]) -> list[Severity]:
     """One for each expert, in the order of their names; cases with one score say
     nothing and are not counted.
     """
-    deviations: dict[str, list[Fraction]] = defaultdict(list)
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    of_case: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    counts: Counter[str] = Counter()
     for given in _by_case(scores).values():
+        points = sum((each.points for each in given), Decimal(0))
         for each in given:
-            apart = deviations[each.expert]
+            counts[each.expert] += len(given) >= _PAIR
             if len(given) >= _PAIR:
-                apart.append(Fraction(each.points) - _fraction_mean(given))
-    return [_severity(expert, deviations[expert]) for expert in sorted(deviations)]
+                totals[each.expert] += each.points
+                of_case[each.expert][len(given)] += points
+    found = []
+    for expert in sorted(counts):
+        total = Fraction(totals[expert]) - sum(
+            (Fraction(points) / size for size, points in of_case[expert].items()),
+            Fraction(0),
+        )
+        found.append(_severity(expert, counts[expert], total))
+    return found
 
 
-def _severity(expert: str, deviations: Sequence[Fraction]) -> Severity:
-    count = len(deviations)
+def _severity(expert: str, count: int, total: Fraction) -> Severity:
     if count < ENOUGH_REVIEWS:
         return Severity(expert, count, None, None)
-    total = sum(deviations, Fraction(0))
     return Severity(
         expert, count, _rounded(total / count), _rounded(total / (count + SHRINKAGE))
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Partners:
+    """How far an expert's points lie from the other's on the same cases.
+
+    ``cases``: those in which the expert's score was one of the first two; ``thirds``:
+    in how many of them a third was needed; ``gap``: the mean difference, None below
+    ``ENOUGH_REVIEWS``.
+    """
+
+    cases: int
+    thirds: int
+    gap: Decimal | None
+
+
+def partners(scores: Iterable[Score], rule: DisagreementRule) -> dict[str, Partners]:
+    """By expert, over the first two scores of each case."""
+    apart: dict[str, Decimal] = defaultdict(Decimal)
+    cases: Counter[str] = Counter()
+    thirds: Counter[str] = Counter()
+    for given in _by_case(scores).values():
+        pair = given[:_PAIR]
+        if len(pair) < _PAIR:
+            continue
+        low, high = sorted(each.points for each in pair)
+        third = rule.asks_third(low, high)
+        for each in pair:
+            cases[each.expert] += 1
+            thirds[each.expert] += third
+            apart[each.expert] += high - low
+    return {
+        expert: Partners(
+            count,
+            thirds[expert],
+            _rounded(Fraction(apart[expert]) / count)
+            if count >= ENOUGH_REVIEWS
+            else None,
+        )
+        for expert, count in cases.items()
+    }
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -207,17 +270,19 @@ class Agreement:
 def agreement(scores: Iterable[Score]) -> Agreement:
     """Over the cases with two scores or more, the first two given in each."""
     pairs = [
-        (Fraction(given[0].points), Fraction(given[1].points))
+        (given[0].points, given[1].points)
         for given in _by_case(scores).values()
         if len(given) >= _PAIR
     ]
     count = len(pairs)
     if count < ENOUGH_CASES:
         return Agreement(count, None, None)
-    gap = _rounded(sum((abs(a - b) for a, b in pairs), Fraction(0)) / count)
-    grand = sum((a + b for a, b in pairs), Fraction(0)) / (_PAIR * count)
-    between = sum((_PAIR * ((a + b) / 2 - grand) ** 2 for a, b in pairs), Fraction(0))
-    within = sum(((a - b) ** 2 / 2 for a, b in pairs), Fraction(0))
+    zero = Decimal(0)
+    gap = _rounded(Fraction(sum((abs(a - b) for a, b in pairs), zero)) / count)
+    total = Fraction(sum((a + b for a, b in pairs), zero))
+    squares = Fraction(sum(((a + b) ** 2 for a, b in pairs), zero))
+    between = squares / 2 - total**2 / (_PAIR * count)  # 2 Σ ((a + b) / 2 - mean)²
+    within = Fraction(sum(((a - b) ** 2 for a, b in pairs), zero)) / 2
     mean_between, mean_within = between / (count - 1), within / count
     if not mean_between + mean_within:
         return Agreement(count, None, gap)
@@ -230,11 +295,6 @@ def _by_case(scores: Iterable[Score]) -> dict[str, list[Score]]:
     for each in scores:
         found[each.case].append(each)
     return found
-
-
-def _fraction_mean(scores: Sequence[Score]) -> Fraction:
-    total = sum((Fraction(each.points) for each in scores), Fraction(0))
-    return total / len(scores)
 
 
 def _mean(pair: Sequence[Score]) -> Decimal:

@@ -15,6 +15,7 @@ class CaseworkConfig(AppConfig):
             clock_jobs,
             clock_models,
             exclusions,
+            forecasting,
             inspecting,
             inspection_models,
             notice_models,
@@ -32,6 +33,7 @@ class CaseworkConfig(AppConfig):
         assert review_models
         assert title_models
         assert title_jobs
+        assert forecasting
         noticing.listen()
         certifying.listen()
         exclusions.listen()

@@ -25,6 +25,7 @@ class TieKind(enum.StrEnum):
     SHAREHOLDING = "shareholding"  # holds shares of it, or it of them
     IP = "ip"  # stands on that patent, software or design right
     DECLARED = "declared"  # declared by the expert
+    PERSON = "person"  # knows an expert in person, as a firm declares
 
 
 class Ground(enum.StrEnum):
@@ -34,6 +35,7 @@ class Ground(enum.StrEnum):
     SHAREHOLDING = "shareholding"
     SHARED_IP = "shared_ip"
     DECLARED = "declared"
+    DECLARED_BY_FIRM = "declared_by_firm"
 
 
 SENTENCES = {
@@ -41,12 +43,13 @@ SENTENCES = {
     Ground.SHAREHOLDING: N_("专家或其单位与企业之间有持股关系（{what}）"),
     Ground.SHARED_IP: N_("专家与企业同列一项知识产权（{what}）"),
     Ground.DECLARED: N_("专家自行申报回避（{what}）"),
+    Ground.DECLARED_BY_FIRM: N_("企业申报与专家有关系（{what}）"),
 }
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Tie:
-    """One tie to a party (a credit code, a person's id) or an IP number.
+    """One tie to a party (a credit code, a key such as ``name:…``) or an IP number.
 
     ``confirmed``: the identity behind ``party`` was confirmed, not only alike;
     ``source``: where it is known from; ``until``: when it ended, None while it lasts.
@@ -83,7 +86,9 @@ class Reason:
     def sentence(self, *, english: bool = False) -> str:
         """The reason with what the two have in common, and the two sources."""
         sources = dict.fromkeys((self.of_expert.source, self.of_enterprise.source))
-        what = (self.of_expert.party, *sources)
+        prefix, mark, rest = self.of_expert.party.partition(":")
+        shown = rest if prefix == "name" else "" if mark else prefix
+        what = (shown, *sources) if shown else tuple(sources)
         return say(SENTENCES[self.ground], english, what=what)
 
 
@@ -110,6 +115,7 @@ _MEETINGS: dict[tuple[TieKind, TieKind], Ground] = {
     (TieKind.SHAREHOLDING, TieKind.SELF): Ground.SHAREHOLDING,
     (TieKind.SHAREHOLDING, TieKind.GROUP): Ground.SHAREHOLDING,
     (TieKind.IP, TieKind.IP): Ground.SHARED_IP,
+    (TieKind.SELF, TieKind.PERSON): Ground.DECLARED_BY_FIRM,
     (TieKind.DECLARED, TieKind.SELF): Ground.DECLARED,
     (TieKind.DECLARED, TieKind.GROUP): Ground.DECLARED,
 }

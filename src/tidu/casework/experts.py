@@ -170,7 +170,7 @@ def drop_tie(*, tie: KeptTie, by: Actor) -> None:
     side = tie.expert or tie.enterprise
     assert side is not None
     _may_tie(by, side).or_refuse()
-    if tie.kind == TieChoice.DECLARED:
+    if tie.kind == TieChoice.DECLARED or tie.declared_by:
         raise ExpertError(_("专家自己申报的回避不能删除"))
     _tell_of_tie("dropped", tie, by)
     tie.delete()
@@ -186,7 +186,8 @@ def conflicts_between(cases: Iterable[Case], experts: Iterable[Expert]) -> Confl
     chosen, people = list(cases), list(experts)
     firms = {each.enterprise_id for each in chosen}
     kept: dict[tuple[str, int], list[KeptTie]] = defaultdict(list)
-    for tie in KeptTie.objects.filter(
+    live = KeptTie.objects.filter(correction=None, mistaken=False)
+    for tie in live.filter(
         models.Q(expert__in=people) | models.Q(enterprise__in=firms)
     ):
         if tie.expert_id:
@@ -205,7 +206,10 @@ def conflicts_between(cases: Iterable[Case], experts: Iterable[Expert]) -> Confl
             for each in chosen
         ],
         [
-            Concerned(each.key, (*_work_ties(each), *_ties(kept["expert", each.pk])))
+            Concerned(
+                each.key,
+                (*_own_ties(each), *_work_ties(each), *_ties(kept["expert", each.pk])),
+            )
             for each in people
         ],
     )
@@ -216,7 +220,7 @@ def party_of(enterprise: Enterprise) -> str:
     return f"enterprise:{enterprise.pk}"
 
 
-def _named(name: str) -> str:
+def key_of_name(name: str) -> str:
     """A name as a party: alike is not the same, so it only ever makes a hint."""
     return f"name:{exact_form(name)}"
 
@@ -227,9 +231,18 @@ def _self_ties(enterprise: Enterprise) -> tuple[Tie, ...]:
     if enterprise.uscc:
         found.append(Tie(TieKind.SELF, enterprise.uscc, confirmed=True, source=source))
     found.append(
-        Tie(TieKind.SELF, _named(enterprise.name), confirmed=False, source=source)
+        Tie(TieKind.SELF, key_of_name(enterprise.name), confirmed=False, source=source)
     )
     return tuple(found)
+
+
+def _own_ties(expert: Expert) -> tuple[Tie, ...]:
+    """The expert as a party: certain by number, alike by name."""
+    source = _("专家库")
+    return (
+        Tie(TieKind.SELF, expert.party, confirmed=True, source=source),
+        Tie(TieKind.SELF, key_of_name(expert.name), confirmed=False, source=source),
+    )
 
 
 def _work_ties(expert: Expert) -> list[Tie]:
@@ -238,7 +251,7 @@ def _work_ties(expert: Expert) -> list[Tie]:
     found = [
         Tie(
             TieKind.EMPLOYMENT,
-            _named(expert.organisation_name),
+            key_of_name(expert.organisation_name),
             confirmed=False,
             source=source,
         )

@@ -47,6 +47,7 @@ from tidu.registry.file_kinds import (
     kind_of,
     safe_title,
 )
+from tidu.rules.case_table import APPEAL, CERTIFIED, RECOMMENDED, REFUSED, UPHELD
 from tidu.rules.errors import TiduError
 from tidu.rules.outcomes import NOT_APPLICABLE
 from tidu.rules.procedures import Step, StepKind
@@ -54,6 +55,7 @@ from tidu.rules.procedures import Step, StepKind
 INSPECTORS = 2
 _EXIF_WITHIN = 1 << 17  # bytes; a camera's data stands at the start
 _MOST_PHOTOS = 60
+_DECIDED = frozenset({REFUSED, APPEAL, UPHELD, RECOMMENDED, CERTIFIED})
 
 
 class InspectionError(TiduError):
@@ -280,6 +282,17 @@ def open_items(inspection: Inspection) -> list[dict[str, Any]]:
         if each.found and (each.found == Found.YES or each.note)
     }
     return [each for each in inspection.items if each["id"] not in done]
+
+
+def reports_told(case: Case) -> list[Inspection]:
+    """The finished reports whose outcome the applicant may read: once it is decided.
+
+    Before, a report is a working paper of the office.
+    """
+    if case.state not in _DECIDED:
+        return []
+    done = case.inspections.exclude(finished_at=None)
+    return list(done.prefetch_related("answers"))
 
 
 def inspection_done(case: Case) -> Verdict:

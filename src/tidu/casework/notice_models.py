@@ -77,8 +77,11 @@ class Objection(models.Model):
 
     ``kind``: an objection belongs to an ``entry`` of a notice, a complaint to a
     ``title``. ``number``: long enough that nobody guesses it; with it the answer is
-    looked up. Name and contact are empty once they were erased.
+    looked up. Name and contact are empty once they were erased. ``reply``: what the
+    firm says to it, once.
     """
+
+    PERSONAL = {"replied_by_id": ("replied_by",)}  # accounts.personal
 
     kind = models.CharField(_("种类"), max_length=12, choices=ObjectionKind.choices)
     number = models.CharField(_("查询号"), max_length=24, unique=True)
@@ -107,6 +110,10 @@ class Objection(models.Model):
         db_index=True,
     )
     filed_at = models.DateTimeField(_("收到"), auto_now_add=True)
+    reply = models.TextField(_("企业的说明"), max_length=2000, blank=True)
+    replied_by = models.CharField(_("说明人"), max_length=150, blank=True)
+    replied_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    replied_at = models.DateTimeField(_("说明时间"), null=True, blank=True)
     answer = models.TextField(_("答复"), max_length=2000, blank=True)
     answered_by = models.CharField(_("答复人"), max_length=150, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
@@ -127,6 +134,11 @@ class Objection(models.Model):
                 condition=Q(state="open", answered_at=None)
                 | (Q(answered_at__isnull=False) & ~Q(answer="")),
                 name="objection_answered_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply="", replied_at=None)
+                | (Q(replied_at__isnull=False) & ~Q(reply="")),
+                name="objection_replied_with_a_text",
             ),
         ]
 

@@ -24,6 +24,7 @@ from tidu.casework.models import Case
 from tidu.casework.moving import move_case
 from tidu.casework.notice_models import NoticeEntry, Objection
 from tidu.casework.offices import office_of_title
+from tidu.casework.permissions import may_apply_for
 from tidu.casework.queries import today
 from tidu.registry.blobs import store_blob
 from tidu.registry.file_kinds import kind_of, safe_title
@@ -202,6 +203,55 @@ def said_for(actor: Actor, objection: Objection) -> Said:
         masked_text(objection.text),
         masked=True,
     )
+
+
+def objections_to(case: Case) -> models.QuerySet[Objection]:
+    """What was objected to a case; a complaint about a title is not told its firm."""
+    return (
+        Objection.objects.filter(entry__case=case)
+        .select_related("entry__case__round", "entry__notice", "office", "enterprise")
+        .order_by("filed_at", "pk")
+    )
+
+
+def said_to_firm(objection: Objection) -> str:
+    """The text without who objected: neither their name nor any number in it."""
+    text = masked_text(objection.text)
+    for each in (objection.person_name, objection.person_contact):
+        if each.strip():
+            text = text.replace(each.strip(), "＊＊")
+    return text
+
+
+def may_reply(actor: Actor, objection: Objection) -> Verdict:
+    """The firm's own people, once, while it is checked."""
+    verdict = may_apply_for(actor, objection.enterprise)
+    if not verdict:
+        return verdict
+    if objection.kind != ObjectionKind.OBJECTION:
+        return no(_("举报由主管部门核查，不在这里说明"))
+    if objection.replied_at:
+        return no(_("已经说明过一次；还有要补充的，请联系核查单位"))
+    if objection.state != ObjectionState.OPEN:
+        return no(_("核查已有结论，不用再说明"))
+    return yes()
+
+
+@transaction.atomic
+def reply_to_objection(*, objection: Objection, text: str, by: Actor) -> None:
+    """What the firm says to it, once; the office that checks reads it.
+
+    Raises NoReason without a text.
+    """
+    found = Objection.objects.select_for_update().get(pk=objection.pk)
+    may_reply(by, found).or_refuse()
+    if not text.strip():
+        raise NoReason(_("请写明情况和依据"))
+    found.reply = text.strip()
+    found.replied_by, found.replied_by_id = by.name, by.user_id
+    found.replied_at = timezone.now()
+    found.save(update_fields=["reply", "replied_by", "replied_by_id", "replied_at"])
+    _tell("replied", found, by)
 
 
 def objections_of(actor: Actor) -> models.QuerySet[Objection]:

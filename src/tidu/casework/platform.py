@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,6 +19,7 @@ from tidu.casework.models import Case, Round
 from tidu.casework.queries import standing_of
 from tidu.rules.facts import Facts, key_of
 from tidu.rules.naming import name_fact, show_fact
+from tidu.rules.outcomes import MET, UNMET
 from tidu.rules.packs import Pack
 
 YEARS = 3  # complete years before the round's day that the form asks for
@@ -224,7 +226,61 @@ def _match(
 
 
 def own_result(case: Case) -> dict[str, Any]:
-    """What Tidu found of a case when it was submitted: outcome, and score if any."""
+    """What Tidu found of a case when it was submitted: outcome, and score if any.
+
+    ``score``: a number, or its two ends where figures are missing.
+    """
     kept = case.assessment
     result = kept.result.get(case.round.scheme, {}) if kept else {}
-    return {"outcome": result.get("outcome", ""), "score": result.get("score")}
+    score = result.get("score")
+    ends = result.get("score_range")
+    return {"outcome": result.get("outcome", ""), "score": ends or score}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the result from above is another than what was found here.
+
+    ``decided``: another decision; ``points``: what the platform gave less what was
+    found here, by the nearer end of a range; None where one is unknown, or none is.
+    """
+
+    decided: bool
+    points: Decimal | None
+    sentences: tuple[str, ...]
+
+
+def difference(
+    case: Case, *, certified: bool | None, score: str, above: bool
+) -> Difference:
+    """Compare a decision and points with what was found of a case; see ``Difference``.
+
+    ``above``: it was decided by the level above. Whoever was recommended was found to
+    meet the standard here; that it was refused above is then a difference, whatever
+    the figures said.
+    """
+    own, said = own_result(case), []
+    if certified is False and above:
+        said.append(_("本级已推荐，上级没有通过"))
+    elif certified is False and own["outcome"] == MET.value:
+        said.append(_("提交时的评估是符合，没有通过"))
+    elif certified and own["outcome"] == UNMET.value:
+        said.append(_("通过了，提交时的评估是不符合"))
+    decided = bool(said)
+    points = _apart(score, own["score"])
+    if points:
+        more = f"+{points}" if points > 0 else str(points)
+        said.append(_("得分相差 {points}").format(points=more))
+    return Difference(decided, points, tuple(said))
+
+
+def _apart(theirs: str, own: Any) -> Decimal | None:
+    """How many points apart; 0 within a range, None where one is unknown."""
+    try:
+        given = Decimal(theirs)
+        low, high = map(Decimal, map(str, own if isinstance(own, list) else (own, own)))
+    except (ArithmeticError, ValueError):
+        return None
+    if low <= given <= high:
+        return Decimal(0)
+    return given - (low if given < low else high)

@@ -41,6 +41,14 @@ class Inputs:
             "conflicts": [list(e) for e in sorted(self.conflicts)],
         }
 
+    def counts(self) -> dict[str, int]:
+        """How many of each; of what a draw was held on, all that everybody may read."""
+        return {
+            "cases": len(self.cases),
+            "experts": len(self.reviewers),
+            "conflicts": len(self.conflicts),
+        }
+
     def draw(self, seed: str) -> Assignment:
         """The assignment by a seed. Raises as ``planning.assignment.assign``."""
         return assign(self.cases, self.reviewers, conflicts=self.conflicts, seed=seed)

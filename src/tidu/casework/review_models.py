@@ -23,6 +23,7 @@ class TieChoice(models.TextChoices):
     SHAREHOLDING = "shareholding", _("持股")
     IP = "ip", _("共同知识产权")
     DECLARED = "declared", _("专家申报回避")
+    PERSON = "person", _("与评审专家有关系")
 
 
 class DrawKind(models.TextChoices):
@@ -31,6 +32,14 @@ class DrawKind(models.TextChoices):
     FIRST = "first", _("首次抽取")
     THIRD = "third", _("第三位专家")
     REPLACEMENT = "replacement", _("回避后补抽")
+
+
+class Opined(models.TextChoices):
+    """What an expert finds of a clause that no figure decides."""
+
+    MET = "met", _("符合")
+    UNMET = "unmet", _("不符合")
+    UNKNOWN = "unknown", _("看材料判断不了")
 
 
 class Expert(models.Model):
@@ -76,15 +85,30 @@ class Expert(models.Model):
     @property
     def key(self) -> str:
         """The expert's number in draws: E0007."""
-        return f"E{self.pk:04d}"
+        return key_of_expert(self.pk)
+
+    @property
+    def party(self) -> str:
+        """The expert as the other side of a tie."""
+        return f"expert:{self.pk}"
+
+
+def key_of_expert(pk: int) -> str:
+    """An expert's number in draws: E0007."""
+    return f"E{pk:04d}"
 
 
 class Tie(models.Model):
     """One tie of an expert or of an enterprise to a party or a paper.
 
-    ``party``: a credit code, or the number of an IP right. Without ``confirmed_by`` it
-    is a hint for a person to look at, and bars nobody.
+    ``party``: a credit code, the number of an IP right, or a key of
+    ``casework.experts``. Without ``confirmed_by`` it is a hint for a person to look at,
+    and bars nobody. ``declared_by``: who said so of their own side; such a tie is never
+    changed or deleted, a later one ``replaces`` it. ``mistaken``: the correction says
+    that there is no such tie.
     """
+
+    PERSONAL = {"declared_by_id": ("declared_by",)}  # accounts.personal
 
     expert = models.ForeignKey(
         Expert, models.CASCADE, null=True, blank=True, related_name="ties"
@@ -96,8 +120,15 @@ class Tie(models.Model):
     party = models.CharField(_("对方代码或权利号"), max_length=64, db_index=True)
     party_name = models.CharField(_("对方名称"), max_length=200, blank=True)
     source = models.CharField(_("依据"), max_length=300)
+    since = models.DateField(_("自"), null=True, blank=True)
     until = models.DateField(_("至"), null=True, blank=True)
     confirmed_by = models.CharField(_("核实人"), max_length=150, blank=True)
+    declared_by = models.CharField(_("申报人"), max_length=150, blank=True)
+    declared_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.RESTRICT, null=True, blank=True, related_name="correction"
+    )
+    mistaken = models.BooleanField(_("申报有误"), default=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -182,8 +213,9 @@ class ReviewDraw(models.Model):
     """One draw of experts: announced with a commitment, held with a public number.
 
     ``inputs``: cases, experts, loads and conflicts as they were (``review_inputs``);
-    ``secret`` stays unshown until the draw is held. Draws of a third or of another
-    expert take their seed from ``parent``.
+    ``counts``: how many there are of each, for the public page; ``secret`` stays
+    unshown until the draw is held. Draws of a third or of another expert take their
+    seed from ``parent``.
     """
 
     plan = models.ForeignKey(ReviewPlan, models.PROTECT, related_name="draws")
@@ -191,6 +223,7 @@ class ReviewDraw(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     inputs = models.JSONField()
     inputs_digest = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
     secret = models.CharField(max_length=64, blank=True)
     commitment = models.CharField(max_length=64, blank=True)
     public = models.CharField(_("公开数"), max_length=100, blank=True)
@@ -213,7 +246,7 @@ class Review(models.Model):
     """One expert's sheet for one case, drawn by lot; never removed, only released.
 
     ``scores``: item → points as text; ``comments``: item or criterion → text;
-    ``verdicts``: criterion → ``met``, ``unmet`` or ``unknown``. ``total`` stands once
+    ``verdicts``: criterion → one of ``Opined``. ``total`` stands once
     it is submitted, and nothing of it changes afterwards.
     """
 
@@ -236,6 +269,12 @@ class Review(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("评审表")
         ordering = ["id"]
+        indexes = [  # all that counts of a whole round read, without the texts
+            models.Index(
+                fields=["draw", "released_at", "step", "case", "expert", "total"],
+                name="review_points",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "step", "expert"], name="expert_once_on_a_case"

@@ -19,6 +19,7 @@ from tidu.casework.queries import clauses_of
 from tidu.casework.review_models import (
     DrawKind,
     Expert,
+    Opined,
     Review,
     ReviewPlan,
     Tie,
@@ -29,7 +30,7 @@ from tidu.casework.review_results import settled_of
 from tidu.casework.sheets import manual_clauses
 from tidu.casework.wording import say_text
 
-VERDICTS = ("met", "unmet", "unknown")
+VERDICTS = tuple(Opined.values)
 _STEP = Decimal("0.5")
 
 

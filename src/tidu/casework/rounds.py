@@ -17,6 +17,7 @@ from tidu.audit.actions import record
 from tidu.casework import permissions
 from tidu.casework.archives import keep_packs
 from tidu.casework.enums import DayKind
+from tidu.casework.forecasting import freeze_soon
 from tidu.casework.models import Case, Round
 from tidu.casework.moving import move_case
 from tidu.rules.case_table import DRAFT, RETURNED
@@ -86,6 +87,9 @@ def open_round(*, scheme: str, kind: Kind, terms: Terms, by: Actor) -> Round:
         opened_by=by.user,
     )
     _tell("opened", opened, by, rule_set=opened.rule_set, packs=opened.packs.digest)
+    if kind is Kind.REVERIFICATION:
+        pk = opened.pk
+        transaction.on_commit(lambda: freeze_soon(pk))
     return opened
 
 

@@ -13,7 +13,7 @@ from tidu.casework.enums import (
     TaskState,
     UpdateWay,
 )
-from tidu.casework.models import Case
+from tidu.casework.models import Case, Round
 from tidu.registry.models import Blob, Enterprise, HeldTitle
 from tidu.rules.procedures import Consequence
 
@@ -253,3 +253,30 @@ class ExpiryReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title_id} {self.months}"
+
+
+class RoundForecast(models.Model):
+    """How a holder stood when a round of re-verification was opened; never rewritten.
+
+    ``outcome``: by the round's standard and the figures known on ``made_on``; empty
+    where no standard applies to the holder.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="forecasts")
+    title = models.ForeignKey(HeldTitle, models.PROTECT, related_name="forecasts")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="forecasts")
+    outcome = models.CharField(_("预测"), max_length=20, blank=True)
+    rule_set = models.CharField(_("标准"), max_length=64, blank=True)
+    made_on = models.DateField(_("预测日期"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("复核预测")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "enterprise"], name="forecast_once_a_round"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.enterprise_id}"

@@ -20,8 +20,15 @@ from tidu.registry.models import Enterprise
 
 FIRM_PAGES = "officer/registry/<int:pk>/"
 CASE_PAGES = "officer/cases/<int:pk>/"
+OTHER_PAGES = {
+    CASE_PAGES: "cases",
+    "officer/holding/titles/<int:pk>/": "titles",
+    "officer/holding/objections/<int:pk>/": "objections",
+    "officer/reviews/visits/<int:pk>/": "cases__inspections",
+}
+"""Pages of one firm by another thing of it → how the firm leads to that."""
 PROGRAM_PAGES = "api/v1/enterprises"
-EVIDENCE_PAGES = ("evidence_file", "firm_evidence_file")
+EVIDENCE_PAGES = ("evidence_file", "firm_evidence_file", "objection_file")
 OK = 200
 
 PAGE_NAMES = {
@@ -35,6 +42,12 @@ PAGE_NAMES = {
     "firm_what_if": _("假如"),
     "firm_ladder_paths": _("怎样上一级"),
     "case_file": _("案卷"),
+    "firm_ties": _("利害关系"),
+    "holder": _("称号页"),
+    "certificate_file": _("证书"),
+    "objection": _("异议或举报"),
+    "objection_file": _("异议或举报的证据"),
+    "visit": _("实地核查表"),
 }
 """What the pages of a firm are called in the log; others show their address."""
 
@@ -78,7 +91,7 @@ def kind_of(request: HttpRequest, answer: HttpResponseBase) -> AccessKind | None
     if match.route.startswith(PROGRAM_PAGES):
         return AccessKind.PROGRAM
     if (
-        match.route.startswith((FIRM_PAGES, CASE_PAGES))
+        match.route.startswith((FIRM_PAGES, *OTHER_PAGES))
         and "HX-Request" not in request.headers
     ):
         return AccessKind.VIEW
@@ -99,8 +112,9 @@ def _firm(request: HttpRequest, actor: Actor) -> Enterprise | None:
     if match.route.startswith((FIRM_PAGES, PROGRAM_PAGES)):
         pk = match.kwargs.get("pk")
         return Enterprise.objects.filter(pk=pk).first() if pk is not None else None
-    if match.route.startswith(CASE_PAGES):
-        return Enterprise.objects.filter(cases=match.kwargs["pk"]).first()
+    for pages, leads in OTHER_PAGES.items():
+        if match.route.startswith(pages):
+            return Enterprise.objects.filter(**{leads: match.kwargs["pk"]}).first()
     if actor.organisation is None:
         return None
     return Enterprise.objects.filter(organisation=actor.organisation).first()

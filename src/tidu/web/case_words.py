@@ -148,6 +148,8 @@ def next_for_applicant(case: Case, state: State) -> str:
             return _("不服可以在 {day} 前申诉").format(day=f"{last:%Y-%m-%d}")
         case case_table.RECOMMENDED:
             return _("等上级公布结果，您不用做什么")
+        case case_table.OBJECTION:
+            return _("等主管部门核查异议；您可以说明一次")
     if state.final:
         return _("已办结")
     return _("等主管部门办理，您不用做什么")
@@ -241,4 +243,7 @@ def own_mark(case: Case) -> tuple[OutcomeMark | None, str]:
     if not found["outcome"]:
         return None, ""
     shown = mark(Outcome(found["outcome"]), english=speaks_english())
-    return shown, "" if found["score"] is None else str(found["score"])
+    score = found["score"]
+    if isinstance(score, list):
+        return shown, "–".join(str(end) for end in score)
+    return shown, "" if score is None else str(score)

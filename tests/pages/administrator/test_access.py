@@ -12,10 +12,13 @@ from tests.factories import (
     EnterpriseFactory,
     UserFactory,
     acting,
+    member,
     officer,
     owner_of,
 )
-from tidu.accounts.enums import Scope
+from tests.unit.casework.cases import office
+from tests.unit.casework.holders import certified, objected
+from tidu.accounts.enums import Role, Scope
 from tidu.accounts.tokens import issue_token
 from tidu.audit.access import note_access
 from tidu.audit.models import Access, AccessKind
@@ -207,3 +210,26 @@ def test_the_lists_ask_the_database_as_often_for_many_as_for_one(
 
     with django_assert_num_queries(queries[name]):
         client.get(reverse(name))
+
+
+@pytest.mark.parametrize("what", ["title", "certificate", "objection"])
+def test_who_opens_a_title_its_certificate_or_an_objection_is_noted(
+    client, settings, what
+):
+    settings.CERTIFIES = frozenset({"srdi_sme"})
+    if what == "objection":
+        case, made = objected()
+        firm, url = case.enterprise, reverse("objection", args=[made.pk])
+    else:
+        title = certified()
+        name = {"title": "holder", "certificate": "certificate_file"}[what]
+        firm, url = title.enterprise, reverse(name, args=[title.pk])
+    client.force_login(member(office("province"), Role.OFFICER))
+
+    answer = client.get(url)
+
+    assert answer.status_code == 200
+    answer.close()
+    (noted,) = Access.objects.all()
+    assert noted.firm_id == firm.pk
+    assert noted.kind == ("export" if what == "certificate" else "view")

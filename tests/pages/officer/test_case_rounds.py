@@ -245,6 +245,8 @@ def test_results_are_shown_first_and_recorded_then(client, recommended, as_file)
     assert preview.context["ready"] == 2
     assert "这一批次没有这家企业的案卷" in preview.text
     assert [each.own.id for each in preview.context["rows"][:2]] == ["manual"] * 2
+    assert preview.context["differing"] == 1
+    assert "本级已推荐，上级没有通过" in preview.text
     one.refresh_from_db()
     assert one.state == "recommended"
 
@@ -262,10 +264,13 @@ def test_results_are_shown_first_and_recorded_then(client, recommended, as_file)
     }
     assert "已登记 2 家的结果，1 行没有登记" in answer.text
     assert "73.5" in answer.text
+    assert answer.text.count("本级已推荐，上级没有通过") == 1
     outcomes = reverse("round_outcomes", args=[opened.pk])
     for form in ("csv", "xlsx"):
         file = client.get(outcomes, {"download": form})
-        assert b"".join(file.streaming_content)
+        content = b"".join(file.streaming_content)
+        assert content
+        assert form == "xlsx" or "本级已推荐，上级没有通过" in content.decode()
     again = client.post(url, kept, follow=True)
     assert "已登记 0 家的结果，3 行没有登记" in again.text
 

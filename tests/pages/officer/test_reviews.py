@@ -164,11 +164,16 @@ def test_results_and_report_say_unknown_below_their_numbers(province, page, case
     text = province.get(f"{page}report/").content.decode()
     assert "宽严未知" in text
     assert "一致性未知" in text
-    for form in ("xlsx", "csv"):
-        answer = province.get(f"{page}report/", {"download": form})
-        assert answer.status_code == 200
-        assert "attachment" in answer["Content-Disposition"]
-        assert answer.getvalue()
+    for what in ("report", "results"):
+        for form in ("xlsx", "csv"):
+            answer = province.get(f"{page}{what}/", {"download": form})
+            assert answer.status_code == 200
+            assert "attachment" in answer["Content-Disposition"]
+            assert answer.getvalue()
+    assert province.get(f"{page}results/").status_code == 404
+    said = province.get(f"{page}report/", {"download": "csv"}).getvalue().decode()
+    assert "虚构研究院" in said
+    assert "一致性未知" in said
 
 
 def test_a_step_may_be_done_elsewhere_with_a_reason(province, page, case):
@@ -208,7 +213,7 @@ def test_a_page_asks_as_often_for_three_cases(
         reach("province_review", case.round)
     drawn(case)
     province.get(page)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         province.get(page)
 
 

@@ -195,10 +195,10 @@ def test_a_checklist_asks_as_often_with_three_answers(
     address = f"/officer/reviews/visits/{visit.pk}/"
     for each in visit.items[:1]:
         province.post(f"{address}items/{each['id']}/", {"found": "yes"})
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         province.get(address)
     for each in visit.items[:3]:
         province.post(f"{address}items/{each['id']}/", {"found": "yes"})
         upload(province, visit, JPEG + each["id"].encode())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         province.get(address)

@@ -142,10 +142,17 @@ def fill(case: Case, by: Actor) -> None:
 
 
 def submitted(
-    opened: Round, facts: dict[str, object] | None = None
+    opened: Round,
+    facts: dict[str, object] | None = None,
+    enterprise: Enterprise | None = None,
 ) -> tuple[Case, Actor]:
-    """A case that was submitted, and who acts for its firm."""
-    enterprise, by = firm(facts)
+    """A case that was submitted, and who acts for its firm; a new one where none is
+    given.
+    """
+    if enterprise is None:
+        enterprise, by = firm(facts)
+    else:
+        by = acting(owner_of(enterprise))
     case = start_case(opened=opened, enterprise=enterprise, by=by)
     fill(case, by)
     submit_case(case=case, by=by, seen=case.counter)

@@ -141,9 +141,9 @@ def test_what_cannot_be_drawn_is_refused(wrong):
         wrong()
 
 
-def test_the_example_of_the_page_is_right():
+def test_the_example_of_the_page_is_right(tmp_path):
     page = (ROOT / "docs/explanation/draws.md").read_text("utf-8")
-    (script,) = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    script, check = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
     listed = [Drawable(f"2026-{at:04}", "990102") for at in range(1, 6)]
     announced = announce(listed, "example secret", DrawRule(count=2))
 
@@ -159,3 +159,12 @@ def test_the_example_of_the_page_is_right():
     assert commitment == announced.commitment
     assert seed == seed_of("example secret", "0731")
     assert tuple(each.split()[1] for each in lots[:2]) == found.numbers
+    lines = "\n".join(f"{each.stratum},{each.number}" for each in listed)
+    (tmp_path / "inspection.txt").write_text(lines, encoding="utf-8")
+    ran = subprocess.run(
+        ["/bin/sh", "-ec", check], capture_output=True, check=True, cwd=tmp_path
+    )
+    commitment, digest, *lots = ran.stdout.decode().splitlines()
+    assert commitment.split()[0] == announced.commitment
+    assert digest.split()[0] == announced.list_digest
+    assert tuple(each.split()[2] for each in lots[:2]) == found.numbers

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.factories import EnterpriseFactory, acting, owner_of
 from tests.unit.casework.cases import desk, judge_all
 from tests.unit.casework.holders import (
     TOLD,
@@ -33,7 +34,10 @@ from tidu.casework.objecting import (
     file_complaint,
     file_objection,
     objections_of,
+    objections_to,
+    reply_to_objection,
     said_for,
+    said_to_firm,
 )
 from tidu.casework.queries import clauses_of
 from tidu.registry.file_kinds import EvidenceError
@@ -220,3 +224,66 @@ def test_a_complaint_goes_to_the_office_of_the_title(settings):
     )
     title.refresh_from_db()
     assert title.revoked_on is None  # a revocation is a decision of its own
+
+
+# -- what the firm says --------------------------------------------------------------
+
+
+def of_firm(case):
+    return acting(owner_of(case.enterprise))
+
+
+def test_the_firm_reads_the_text_without_who_said_it():
+    text = f"虚构：{TOLD.name}（{TOLD.contact}）看过账，13900001234 也知道"
+    opened = noticed_round()
+    case = at_notice(opened)
+    publish(opened)
+    made = file_objection(
+        entry=entry_of(case), told=Told(TOLD.name, TOLD.contact, text)
+    )
+
+    said = said_to_firm(made)
+
+    assert "看过账" in said
+    for hidden in (TOLD.name, TOLD.contact, "13900001234"):
+        assert hidden not in said
+    assert list(objections_to(case)) == [made]
+
+
+def test_the_firm_replies_once_and_it_is_kept_with_the_objection():
+    case, made = objected()
+    by = of_firm(case)
+    with pytest.raises(NoReason):
+        reply_to_objection(objection=made, text=" ", by=by)
+
+    reply_to_objection(objection=made, text="虚构：审计报告已附", by=by)
+
+    made.refresh_from_db()
+    assert (made.reply, made.replied_by) == ("虚构：审计报告已附", by.name)
+    assert Event.objects.filter(action="casework.objection_replied").count() == 1
+    with pytest.raises(Refused, match="说明过一次"):
+        reply_to_objection(objection=made, text="又说", by=by)
+
+
+def test_others_and_late_ones_do_not_reply():
+    case, made = objected()
+    for by in (desk("province"), acting(owner_of(EnterpriseFactory()))):
+        with pytest.raises(Refused):
+            reply_to_objection(objection=made, text="虚构", by=by)
+    answer_objection(
+        objection=made, by=desk("province"), answer="不属实", sustained=False
+    )
+
+    with pytest.raises(Refused, match="已有结论"):
+        reply_to_objection(objection=made, text="虚构", by=of_firm(case))
+
+
+def test_a_complaint_is_not_told_to_its_firm(settings):
+    settings.CERTIFIES = frozenset({"srdi_sme"})
+    title = certified()
+    made = file_complaint(title=title, told=TOLD)
+
+    with pytest.raises(Refused, match="举报由主管部门核查"):
+        reply_to_objection(
+            objection=made, text="虚构", by=acting(owner_of(title.enterprise))
+        )

@@ -1,11 +1,14 @@
 """The national platform's sheet and results: read, matched, never guessed."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.unit.casework.cases import LITTLE_GIANT, call, office, submitted
 from tidu.casework.platform import (
     MODULES,
     Listed,
+    difference,
     fill_in_rows,
     match_results,
     own_result,
@@ -86,3 +89,68 @@ def test_two_firms_of_one_name_are_not_guessed():
 
     assert found.case is None
     assert found.problem
+
+
+# -- beside what was found here ------------------------------------------------------
+
+
+@pytest.fixture
+def case(db):
+    for level in ("county", "city", "province"):
+        office(level)
+    return submitted(call())[0]
+
+
+def found(case, outcome, score=None, ends=None):
+    record = {"outcome": outcome, "score": score}
+    if ends:
+        record["score_range"] = ends
+    case.assessment.result[case.round.scheme] = record
+
+
+def said(case, certified, score="", *, above=True):
+    return difference(case, certified=certified, score=score, above=above)
+
+
+@pytest.mark.parametrize(
+    ("own", "certified", "above", "says"),
+    [
+        ("manual", True, True, ()),
+        ("met", True, True, ()),
+        ("unmet", True, True, ("通过了，提交时的评估是不符合",)),
+        ("manual", False, True, ("本级已推荐，上级没有通过",)),
+        ("met", False, False, ("提交时的评估是符合，没有通过",)),
+        ("unmet", False, False, ()),
+        ("unknown", None, True, ()),
+    ],
+)
+def test_another_decision_is_said_plainly(case, own, certified, above, says):
+    found(case, own)
+
+    made = said(case, certified, above=above)
+
+    assert made.sentences == says
+    assert made.decided is bool(says)
+
+
+@pytest.mark.parametrize(
+    ("score", "ends", "theirs", "points"),
+    [
+        (71, None, "71", "0"),
+        ("71.0", None, "73.5", "2.5"),
+        (71, None, "48", "-23"),
+        (None, [60, 75], "70", "0"),
+        (None, [60, 75], "80", "5"),
+        (None, [60, 75], "50", "-10"),
+        (None, None, "70", None),
+        (71, None, "", None),
+        (71, None, "七十", None),
+    ],
+)
+def test_points_are_compared_where_both_are_known(case, score, ends, theirs, points):
+    found(case, "manual", score, ends)
+
+    made = said(case, certified=True, score=theirs)
+
+    assert made.points == (None if points is None else Decimal(points))
+    assert bool(made.sentences) is (points not in {None, "0"})

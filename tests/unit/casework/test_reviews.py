@@ -48,7 +48,13 @@ from tidu.casework.review_planning import (
     preview,
     repeats,
 )
-from tidu.casework.review_results import lacking_cases, report_of, settled_of
+from tidu.casework.review_results import (
+    all_results,
+    lacking_cases,
+    report_of,
+    settled_of,
+    standings_in,
+)
 from tidu.casework.reviewing import (
     declare_conflict,
     reviews_of,
@@ -447,12 +453,16 @@ def test_a_report_is_unknown_below_its_numbers(case):
     reviews = drawn(case)
     submit_all(reviews, 20, 20)
 
-    found = report_of(reviews[0].draw.plan)
+    plan = reviews[0].draw.plan
+    found = report_of(plan)
 
     assert found.agreement.icc is None
-    assert all(each.shrunk is None for _name, each in found.severities)
-    assert all(each.calibrated is None for each in found.cases[0].given)
-    assert found.cases[0].lacks == 0
+    assert [each.severity.shrunk for each in found.experts] == [None, None]
+    assert [each.partners.cases for each in found.experts] == [1, 1]
+    (result,) = all_results(plan)
+    assert all(each.calibrated is None for each in result.given)
+    assert standings_in(plan).lacking == {}
+    assert standings_in(plan).done == 1
 
 
 def test_severity_stands_beside_the_raw_points():
@@ -465,13 +475,13 @@ def test_severity_stands_beside_the_raw_points():
         points = 18 if review.expert == people[0] else 21
         submit_all([review], points)
 
-    found = report_of(plan)
+    lines = {each.expert: each for each in report_of(plan).experts}
 
-    strict = dict(found.severities)[people[0].name]
-    assert strict.deviation == Decimal(-6)
+    assert lines[people[0]].severity.deviation == Decimal(-6)
+    assert lines[people[0]].partners.gap == Decimal(12)
     given = [
         each
-        for case in found.cases
+        for case in all_results(plan)
         for each in case.given
         if each.review.expert == people[0]
     ]

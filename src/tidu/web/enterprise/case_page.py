@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tidu.accounts.verdicts import Refused
@@ -18,8 +19,11 @@ from tidu.casework.actions import (
 )
 from tidu.casework.case_clocks import last_day_of_appeal
 from tidu.casework.guards import may_be_appealed, may_be_edited, may_be_submitted
+from tidu.casework.inspecting import reports_told
+from tidu.casework.inspection_models import Found, Inspection
 from tidu.casework.models import Case
 from tidu.casework.moving import CaseMoved, check_seen
+from tidu.casework.objecting import objections_to, reply_to_objection
 from tidu.casework.queries import readiness_of, today
 from tidu.casework.replaying import replay_case
 from tidu.rules.case_table import RETURNED
@@ -28,6 +32,7 @@ from tidu.web.case_clock_words import clock_of
 from tidu.web.case_words import happened, told, way
 from tidu.web.enterprise.case_draft import find, show_draft
 from tidu.web.enterprise.case_forms import ReasonForm
+from tidu.web.enterprise.case_objections import ReplyForm, objections_shown
 from tidu.web.enterprise.firm import Firm
 from tidu.web.pages import Asked
 
@@ -64,10 +69,44 @@ def show_case(
         "appeal_until": last_day_of_appeal(case),
         "may_withdraw": "withdraw" in leaving,
         "replay": replay_case(case) if case.assessment else None,
+        "objections": objections_shown(request.actor, case, more.get("reply_form")),
+        "inspected": [_inspected(each) for each in reports_told(case)],
         "appeal_form": ReasonForm(),
         **more,
     }
     return render(request, "enterprise/case.html", context, status=status)
+
+
+def reply(request: Asked, firm: Firm, case: int, objection: int) -> HttpResponse:
+    """Say what one has to say to an objection, once."""
+    found = find(firm, case)
+    chosen = get_object_or_404(objections_to(found), pk=objection)
+    if request.method != "POST":
+        return redirect("case", case)
+    form = ReplyForm(request.POST, objection=chosen)
+    if not form.is_valid():
+        return show_case(request, firm, found, 422, reply_form=form)
+    text = form.cleaned_data["text"]
+    reply_to_objection(objection=chosen, text=text, by=request.actor)
+    messages.success(request, _("已交给核查单位，和异议放在一起"))
+    return redirect("case", case)
+
+
+def _inspected(inspection: Inspection) -> str:
+    """What a visit came to, in a sentence; who was there, and photos, are not in it."""
+    found = Counter(each.found for each in inspection.answers.all())
+    text = _(
+        "{day} 实地核查，共 {count} 项：相符 {yes} 项，不符 {no} 项，"
+        "无法核实 {unknown} 项；总的结论：{conclusion}。"
+    )
+    return text.format(
+        day=f"{inspection.visited_on:%Y-%m-%d}",
+        count=len(inspection.items),
+        yes=found[Found.YES],
+        no=found[Found.NO],
+        unknown=found[Found.UNKNOWN],
+        conclusion=inspection.get_conclusion_display(),
+    )
 
 
 def submit(request: Asked, firm: Firm, case: int) -> HttpResponse:

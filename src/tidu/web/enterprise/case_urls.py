@@ -23,4 +23,9 @@ urlpatterns = [
     path(_CASE + "submit/", own(case_page.submit), name="case_submit"),
     path(_CASE + "withdraw/", own(case_page.withdraw), name="case_withdraw"),
     path(_CASE + "appeal/", own(case_page.ask_again), name="case_appeal"),
+    path(
+        _CASE + "objections/<int:objection>/",
+        own(case_page.reply),
+        name="objection_reply",
+    ),
 ]

@@ -12,6 +12,7 @@ from tidu.web.enterprise import (
     home,
     ladder,
     paths,
+    ties,
     what_if,
 )
 from tidu.web.enterprise.firm import Route, own, own_paths
@@ -31,10 +32,12 @@ ROUTES: list[Route] = [
     ("evidence/", evidence.evidence, "evidence"),
     ("evidence/<int:evidence_id>/", evidence.file, "evidence_file"),
     ("evidence/<int:evidence_id>/remove/", evidence.remove, "evidence_remove"),
+    ("ties/", ties.ties, "ties"),
 ]
 
 urlpatterns = [
     path("", own(home.home), name="enterprise_home"),
     *own_paths(ROUTES),
+    path("ties/<int:tie>/", own(ties.correct), name="tie_correct"),
     path("", include("tidu.web.enterprise.case_urls")),
 ]

@@ -10,17 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tidu.casework.review_models import Review
+from tidu.casework.review_models import Opined, Review
 from tidu.casework.reviewing import Written, items_of
 from tidu.casework.sheets import Sheet
 from tidu.casework.wording import say_text
 from tidu.web.plain_forms import PlainForm
 
-_VERDICTS = [
-    ("met", gettext_lazy("符合")),
-    ("unmet", gettext_lazy("不符合")),
-    ("unknown", gettext_lazy("看材料判断不了")),
-]
 _LONGEST = 1000
 
 
@@ -145,7 +140,7 @@ def _comment(label: str) -> forms.CharField:
 
 def _verdict(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, required=False, choices=_VERDICTS, widget=forms.RadioSelect
+        label=label, required=False, choices=Opined.choices, widget=forms.RadioSelect
     )
 
 

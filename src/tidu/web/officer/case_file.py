@@ -17,6 +17,7 @@ from tidu.casework.deciding import open_case
 from tidu.casework.documents import read_by
 from tidu.casework.lists import rounds_seen_by
 from tidu.casework.models import Case, CaseDocument, Judgement, Statement
+from tidu.casework.opinions import Opinion
 from tidu.casework.permissions import may_run_round, may_see_case, may_work_on_case
 from tidu.casework.queries import (
     Clause,
@@ -48,6 +49,11 @@ from tidu.web.officer.case_forms import (
     ResultForm,
     ReturnForm,
 )
+from tidu.web.officer.case_reports import (
+    inspections_shown,
+    opinions_on,
+    reviews_shown,
+)
 from tidu.web.pages import Asked, page
 
 _FORWARD = {"pass": 1, "recommend": 2, "certify": 3}
@@ -71,6 +77,7 @@ class Line:
     judge: JudgeForm | None
     known: int
     parts: tuple[FindingRow, ...]
+    opinions: tuple[Opinion, ...]
 
 
 def find_case(request: Asked, pk: int) -> Case:
@@ -99,6 +106,7 @@ def show_file(
     clauses = clauses_of(case, standing)
     moves = list(case.moves.all())
     works = may_work_on_case(request.actor, case)
+    reports = reviews_shown(case, request.actor, clauses)
     context = {
         "case": case,
         "firm": Firm(case.enterprise, by_authority=True, may_file=False),
@@ -106,7 +114,9 @@ def show_file(
         "clock": clock_of(case),
         "escalations": case.escalations.all(),
         "outcome": mark(outcome_of(case, standing), english=speaks_english()),
-        "lines": _lines(case, standing, clauses, pack, may_judge=bool(works), bad=more),
+        "lines": _lines(
+            case, standing, clauses, pack, reports, may_judge=bool(works), bad=more
+        ),
         "flags": [each for each in flags_of(case) if not each.criterion],
         "stops": way(case, moves),
         "moves": happened(case, moves),
@@ -114,6 +124,8 @@ def show_file(
         "appeal_until": last_day_of_appeal(case),
         "replay": replay_case(case) if case.assessment else None,
         "works": works,
+        "inspections": inspections_shown(case),
+        **reports,
         **_doing(request, case, clauses, pack),
         **more,
     }
@@ -203,6 +215,7 @@ def _lines(
     standing: Standing,
     clauses: list[Clause],
     pack: Pack,
+    reports: dict[str, Any],
     *,
     may_judge: bool,
     bad: dict[str, Any],
@@ -238,6 +251,7 @@ def _lines(
                 judge=bad.get(f"judge-{finding.id}", form) if judges else None,
                 known=_known(case, clause),
                 parts=tuple(rows[each] for each in parts),
+                opinions=opinions_on(reports, mine),
             )
         )
     return found

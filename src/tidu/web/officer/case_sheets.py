@@ -29,6 +29,7 @@ from tidu.casework.platform import (
     HEADS,
     Listed,
     Matched,
+    difference,
     fill_in_rows,
     match_results,
     read_results,
@@ -37,6 +38,7 @@ from tidu.casework.queries import pack_for
 from tidu.intake.files import Limits, open_sheets
 from tidu.intake.problems import UnreadableFile
 from tidu.registry.actions import record_export
+from tidu.rules.case_table import CERTIFIED
 from tidu.web.case_words import own_mark, state_mark
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, as_book, download
@@ -60,6 +62,7 @@ class ResultRow:
     matched: Matched
     own: OutcomeMark | None
     own_score: str
+    differs: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Decided:
     last: Move | None
     own: OutcomeMark | None
     score: str
+    differs: tuple[str, ...]
 
 
 @page(may=may_act_for_authority)
@@ -169,6 +173,7 @@ def _outcomes_file(request: Asked, opened: Round, form: str) -> HttpResponseBase
     columns = [
         *(_("受理编号"), _("企业名称"), _("统一社会信用代码"), _("结果")),
         *(_("平台得分"), _("批次"), _("依据"), _("提交时的评估"), _("当时得分")),
+        _("不同之处"),
     ]
     return download(form, _("结果对照"), columns, _outcome_lines(cases))
 
@@ -180,6 +185,7 @@ def _outcome_lines(cases: models.QuerySet[Case]) -> Iterator[list[Any]]:
             *(case.number, case.enterprise.name, case.enterprise.uscc or ""),
             *(each.state.word, data.get("score", ""), data.get("batch", "")),
             *(data.get("source", ""), each.own.word if each.own else "", each.score),
+            _("；").join(each.differs),
         ]
 
 
@@ -187,7 +193,14 @@ def _outcome(case: Case) -> Decided:
     moves = list(case.moves.all())
     own, score = own_mark(case)
     state = state_mark(case.lifecycle.states[case.state])
-    return Decided(case, state, moves[-1] if moves else None, own, score)
+    last = moves[-1] if moves else None
+    found = difference(
+        case,
+        certified=case.state == CERTIFIED,
+        score=last.data.get("score", "") if last else "",
+        above=last is not None and last.event.startswith("report_"),
+    )
+    return Decided(case, state, last, own, score, found.sentences)
 
 
 def _report(request: Asked, matched: Matched, source: str, seen: int) -> bool:
@@ -217,11 +230,13 @@ def _preview(
         "seen": {m.case.pk: m.case.counter for m in matched if m.case},
         "source": source,
     }
+    rows = [_row(each) for each in matched]
     context = {
         "opened": opened,
         "source": source,
-        "rows": [_row(each) for each in matched],
+        "rows": rows,
         "ready": sum(not each.problem for each in matched),
+        "differing": sum(bool(each.differs) for each in rows),
         "kept": signing.dumps(kept, salt=_SALT.format(pk=opened.pk), compress=True),
     }
     return render(request, "officer/round_results.html", context)
@@ -229,8 +244,16 @@ def _preview(
 
 def _row(matched: Matched) -> ResultRow:
     case: Case | None = matched.case
-    own, score = own_mark(case) if case else (None, "")
-    return ResultRow(matched, own, score)
+    if case is None:
+        return ResultRow(matched, None, "", ())
+    listed = matched.listed
+    differs: tuple[str, ...] = ()
+    if not matched.problem:
+        found = difference(
+            case, certified=listed.certified, score=listed.score, above=True
+        )
+        differs = found.sentences
+    return ResultRow(matched, *own_mark(case), differs)
 
 
 def _read(file: UploadedFile[Any]) -> list[Listed] | None:

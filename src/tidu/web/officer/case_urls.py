@@ -8,6 +8,7 @@ from tidu.web.officer import (
     case_file,
     case_sheets,
     queue,
+    round_forecast,
     rounds,
 )
 
@@ -40,6 +41,7 @@ urlpatterns = [
         case_sheets.round_results_commit,
         name="round_results_commit",
     ),
+    path(_ROUND + "forecast/", round_forecast.round_forecast, name="round_forecast"),
     path(
         _ROUND + "outcomes/",
         case_sheets.round_outcomes,

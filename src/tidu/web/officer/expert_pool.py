@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +24,9 @@ from tidu.casework.experts import (
 from tidu.casework.review_models import Expert, Tie
 from tidu.rules.errors import TiduError
 from tidu.web.context import speaks_english
-from tidu.web.downloads import FORMS, download
+from tidu.web.downloads import FORMS
+from tidu.web.officer.exports import TakenOut, exported
+from tidu.web.officer.pool_import import pool_cells, pool_heads
 from tidu.web.officer.review_forms import (
     ExpertForm,
     NewExpertForm,
@@ -55,7 +57,7 @@ def experts(request: Asked) -> HttpResponseBase:
     if field:
         found = found.filter(pk__in=[e.pk for e in rows if field in e.fields])
     if (form := request.GET.get("download")) in FORMS:
-        return _file(form, list(found))
+        return _file(request, form, list(found.select_related("user")))
     leaf = leaf_through(found, request.GET)
     context = {
         "leaf": leaf,
@@ -144,7 +146,7 @@ def _show(
         "expert": expert,
         "form": form,
         "tie_form": tie_form,
-        "ties": expert.ties.order_by(F("confirmed_by").asc(), "id"),
+        "ties": expert.ties.select_related("correction").order_by("confirmed_by", "id"),
         "reviews": reviews,
         "may": may_keep_expert(request.actor, expert),
     }
@@ -154,16 +156,8 @@ def _show(
     )
 
 
-def _file(form: str, found: list[Expert]) -> HttpResponseBase:
-    columns = [
-        *(_("姓名"), _("工作单位"), _("单位统一社会信用代码"), _("专业领域")),
-        *(_("一个批次最多评几份"), _("在库")),
-    ]
-    rows = (
-        [
-            *(each.name, each.organisation_name, each.organisation_code),
-            *(field_words(each.fields), each.limit, each.active),
-        ]
-        for each in found
-    )
-    return download(form, _("专家库"), columns, rows)
+def _file(request: Asked, form: str, found: list[Expert]) -> HttpResponseBase:
+    """The pool as the import takes it again."""
+    rows = (pool_cells(each) for each in found)
+    taken = TakenOut(_("专家库"), pool_heads(), rows, len(found))
+    return exported(request, form, taken, what="expert_pool")

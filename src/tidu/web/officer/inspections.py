@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority
-from tidu.casework.draw import seed_of
 from tidu.casework.inspecting import (
     announce_inspections,
     cases_to_draw,
@@ -23,6 +22,7 @@ from tidu.casework.inspecting import (
 )
 from tidu.casework.inspection_models import Inspection, InspectionDraw
 from tidu.casework.models import Round
+from tidu.casework.public_draws import published
 from tidu.casework.review_models import StepElsewhere
 from tidu.casework.step_work import may_work_in_step, step_named, steps_at
 from tidu.rules.errors import TiduError
@@ -115,17 +115,7 @@ def inspection_draw(request: Asked, pk: int) -> HttpResponse:
     """What a draw was held on, as JSON, so that anybody can repeat it."""
     draw = get_object_or_404(InspectionDraw.objects.select_related("office"), pk=pk)
     may_hold(request.actor, draw).or_refuse()
-    content = {
-        "cases": draw.cases,
-        "list_sha256": draw.list_digest,
-        "rule": draw.rule,
-        "commitment": draw.commitment,
-        "secret": draw.secret if draw.held_at else "",
-        "public": draw.public,
-        "seed": seed_of(draw.secret, draw.public) if draw.held_at else "",
-        "drawn": draw.drawn,
-    }
-    answer = JsonResponse(content, json_dumps_params={"ensure_ascii": False})
+    answer = JsonResponse(published(draw), json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="inspection-{draw.pk}.json"'
     return answer
 

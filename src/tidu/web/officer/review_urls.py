@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tidu.web.officer import expert_pool, inspections, reviews, visits
+from tidu.web.officer import expert_pool, inspections, pool_import, reviews, visits
 
 _STEP = "<int:pk>/<slug:step>/"
 
@@ -14,10 +14,23 @@ urlpatterns = [
     path(f"reviews/{_STEP}hold/", reviews.review_hold, name="review_hold"),
     path(f"reviews/{_STEP}again/", reviews.review_again, name="review_again"),
     path(f"reviews/{_STEP}report/", reviews.review_report, name="review_report"),
+    path(f"reviews/{_STEP}results/", reviews.review_results, name="review_results"),
     path("reviews/draws/<int:pk>/", reviews.review_draw, name="review_draw"),
     path(f"reviews/elsewhere/{_STEP}", reviews.step_elsewhere, name="step_elsewhere"),
     path("reviews/experts/", expert_pool.experts, name="experts"),
     path("reviews/experts/new/", expert_pool.expert_new, name="expert_new"),
+    path("reviews/experts/import/", pool_import.pool_import, name="pool_import"),
+    path(
+        "reviews/experts/import/template/",
+        pool_import.pool_template,
+        name="pool_template",
+    ),
+    path("reviews/experts/import/commit/", pool_import.pool_commit, name="pool_commit"),
+    path(
+        "reviews/experts/import/passwords/",
+        pool_import.pool_passwords,
+        name="pool_passwords",
+    ),
     path("reviews/experts/<int:pk>/", expert_pool.expert_one, name="expert"),
     path("reviews/experts/<int:pk>/ties/", expert_pool.expert_tie, name="expert_tie"),
     path(

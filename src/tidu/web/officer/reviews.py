@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority
 from tidu.casework.models import Round
+from tidu.casework.review_inputs import live_reviews
 from tidu.casework.review_models import (
     DrawKind,
     Expert,
@@ -31,12 +32,22 @@ from tidu.casework.review_planning import (
     repeats,
     set_plan,
 )
-from tidu.casework.review_results import lacking_cases, report_of
+from tidu.casework.review_results import (
+    ExpertLine,
+    Report,
+    Standings,
+    all_results,
+    lacking_cases,
+    report_of,
+    results_of,
+    standings_in,
+)
 from tidu.casework.step_work import may_work_in_step, step_named, steps_at
 from tidu.rules.errors import TiduError
 from tidu.rules.procedures import Step, StepKind
 from tidu.web.context import speaks_english
-from tidu.web.downloads import FORMS, download
+from tidu.web.downloads import FORMS
+from tidu.web.officer.exports import TakenOut, exported
 from tidu.web.officer.review_forms import ElsewhereForm, HoldForm, PlanForm
 from tidu.web.pages import Asked, page
 from tidu.web.paging import leaf_of
@@ -129,21 +140,46 @@ def review_again(request: Asked, pk: int, step: str) -> HttpResponse:
 
 @page(may=may_act_for_authority)
 def review_report(request: Asked, pk: int, step: str) -> HttpResponseBase:
+    """How strict, how mild, how much agreed: by expert, on the page or as a file."""
     plan = _plan(request, pk, step)
     report = report_of(plan)
-    if (form := request.GET.get("download")) in FORMS:
-        return _report_file(form, plan)
     english = speaks_english()
+    if (form := request.GET.get("download")) in FORMS:
+        return _experts_file(request, form, plan, report)
+    leaf = leaf_of(report.experts, request.GET)
     context = {
         "plan": plan,
         "step": plan.step_of_round,
         "agreement": report.agreement.sentence(english=english),
-        "severities": [
-            (name, each, _named(each.sentence(english=english), each.expert, name))
-            for name, each in report.severities
-        ],
+        "leaf": leaf,
+        "experts": [(each, _says(each, english=english)) for each in leaf.items],
     }
     return render(request, "officer/review_report.html", context)
+
+
+@page(may=may_act_for_authority)
+def review_results(request: Asked, pk: int, step: str) -> HttpResponseBase:
+    """Every sheet with its points and what its case comes to, as a file."""
+    plan = _plan(request, pk, step)
+    columns = [
+        *(_("受理编号"), _("企业名称"), _("专家"), _("原始分")),
+        *(_("折算分（仅供参考）"), _("结果"), _("采用分")),
+    ]
+    english = speaks_english()
+    rows = (
+        [
+            *(str(case.case.number), case.case.enterprise.name),
+            *(given.review.expert.name, given.review.total, given.calibrated),
+            *(case.settled.sentence(english=english), case.settled.points),
+        ]
+        for case in all_results(plan)
+        for given in case.given
+    )
+    taken = TakenOut(_("评审结果"), columns, rows, live_reviews(plan).count())
+    form = request.GET.get("download", "")
+    return exported(
+        request, form, taken, what="review_results", filters=f"plan={plan.pk}"
+    )
 
 
 @page(may=may_act_for_authority)
@@ -186,8 +222,10 @@ def step_elsewhere(request: Asked, pk: int, step: str) -> HttpResponse:
     return render(request, "officer/step_elsewhere.html", context, status=status)
 
 
-def _named(sentence: str, key: str, name: str) -> str:
-    return sentence.replace(key, name, 1)
+def _says(line: ExpertLine, *, english: bool) -> str:
+    """What the report says of an expert, by name."""
+    sentence = line.severity.sentence(english=english)
+    return sentence.replace(line.severity.expert, line.expert.name, 1)
 
 
 def _step(request: Asked, pk: int, step: str) -> tuple[Round, Step]:
@@ -229,31 +267,34 @@ def _context(request: Asked, opened: Round, step: Step) -> dict[str, Any]:
         "hold": HoldForm(),
     }
     if plan is not None:
-        context |= _draws(request, plan) | _results(request, plan)
+        standings = standings_in(plan)
+        context |= _draws(request, plan) | _results(request, plan, standings)
+        if standings.undrawn:
+            context |= _preview(request, plan)
     return context
 
 
 def _draws(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     """The draws; one is repeated where ``?check=`` names it, for that takes a while."""
-    draws = list(plan.draws.filter(dropped_at=None).order_by("-id"))
-    held = [each for each in draws if each.held_at]
+    draws = plan.draws.filter(dropped_at=None).order_by("-id").defer("inputs")
+    held = list(draws.exclude(held_at=None)[:_DRAWS])
     wanted = request.GET.get("check", "")
-    context = {
-        "waiting": next((e for e in draws if e.held_at is None), None),
+    return {
+        "waiting": draws.filter(held_at=None).first(),
         "draws": held,
         "draw_leaf": [
-            (each, repeats(each) if str(each.pk) == wanted else None)
-            for each in held[:_DRAWS]
+            (each, repeats(each) if str(each.pk) == wanted else None) for each in held
         ],
     }
-    return context | _preview(request, plan)
 
 
 def _preview(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     """A trial; in a large round only where ``?preview=`` asks for it."""
     shown = preview(plan, at_once=None if request.GET.get("preview") else _AT_ONCE)
     english = speaks_english()
-    names = {e.key: e for e in Expert.objects.filter(office=plan.office)}
+    hinted = bool(shown.conflicts.hints)
+    pool = Expert.objects.filter(office=plan.office) if hinted else ()
+    names = {each.key: each for each in pool}
     numbers = {str(each.number): each for each in shown.cases}
     return {
         "preview": shown,
@@ -267,30 +308,43 @@ def _preview(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     }
 
 
-def _results(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
-    report = report_of(plan)
+def _results(request: Asked, plan: ReviewPlan, standings: Standings) -> dict[str, Any]:
     english = speaks_english()
-    leaf = leaf_of(report.cases, request.GET)
+    leaf = leaf_of(standings.cases, request.GET)
+    shown = results_of(plan, leaf.items, standings)
     return {
         "leaf": leaf,
-        "results": [(e, e.settled.sentence(english=english)) for e in leaf.items],
-        "done": sum(e.settled.points is not None for e in report.cases),
-        "lacking": sum(1 for each in report.cases if each.lacks),
+        "results": [(e, e.settled.sentence(english=english)) for e in shown],
+        "done": standings.done,
+        "lacking": len(standings.lacking),
     }
 
 
-def _report_file(form: str, plan: ReviewPlan) -> HttpResponseBase:
+def _experts_file(
+    request: Asked, form: str, plan: ReviewPlan, report: Report
+) -> HttpResponseBase:
     columns = [
-        *(_("受理编号"), _("企业名称"), _("专家"), _("原始分")),
-        *(_("折算分（仅供参考）"), _("结果"), _("采用分")),
+        *(_("专家"), _("专家编号"), _("工作单位"), _("已评"), _("平均高低")),
+        *(_("折算"), _("同案件数"), _("与同案专家平均相差"), _("请了第三位的件数")),
+        _("说明"),
     ]
-    rows = [
-        [
-            *(str(case.case.number), case.case.enterprise.name),
-            *(given.review.expert.name, given.review.total, given.calibrated),
-            *(case.settled.sentence(english=speaks_english()), case.settled.points),
-        ]
-        for case in report_of(plan).cases
-        for given in case.given
-    ]
-    return download(form, _("评审结果"), columns, rows)
+    english = speaks_english()
+    unknown = _("未知")
+    rows: list[list[Any]] = []
+    for each in report.experts:
+        severity, pairs = each.severity, each.partners
+        rows.append(
+            [
+                *(each.expert.name, each.expert.key, each.expert.organisation_name),
+                severity.reviews,
+                unknown if severity.deviation is None else severity.deviation,
+                unknown if severity.shrunk is None else severity.shrunk,
+                *(pairs.cases, unknown if pairs.gap is None else pairs.gap),
+                *(pairs.thirds, _says(each, english=english)),
+            ]
+        )
+    said = report.agreement.sentence(english=english)
+    rows.append([_("全部"), *[None] * (len(columns) - 2), said])
+    taken = TakenOut(_("宽严与一致性"), columns, rows, len(report.experts))
+    filters = f"plan={plan.pk}"
+    return exported(request, form, taken, what="review_report", filters=filters)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tidu.web.public import certificates, holders, notices
+from tidu.web.public import certificates, draws, holders, notices
 
 urlpatterns = [
     path("notices/", notices.public_notices, name="public_notices"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("notices/answers/", notices.objection_answer, name="objection_answer"),
     path("notices/holders/", holders.holders, name="holders"),
     path("notices/holders/<int:title>/complaint/", holders.complain, name="complain"),
+    path("notices/draws/", draws.draws, name="draws"),
+    path("notices/draws/<int:pk>/", draws.draws_of_round, name="public_draws"),
+    path("notices/draws/inspections/<int:pk>.json", draws.site_draw, name="site_draw"),
+    path(
+        "notices/draws/inspections/<int:pk>.txt",
+        draws.site_draw_list,
+        name="site_draw_list",
+    ),
     path("certificates/", certificates.certificate_check, name="certificate_check"),
     path(
         "certificates/public.pem",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from tidu.accounts.permissions import anybody
 from tidu.casework.notice_models import NoticeEntry, Objection, PublicNotice
 from tidu.casework.objecting import Told, file_objection, may_object
+from tidu.casework.public_draws import drawn_in
 from tidu.casework.queries import today
 from tidu.registry.file_kinds import EvidenceError
 from tidu.rules.errors import TiduError
@@ -61,6 +62,14 @@ class ObjectionForm(PlainForm):
         ),
         help_text=gettext_lazy("PDF、PNG、JPG、XLSX、DOCX 或 OFD，最大 20 MB。"),
     )
+
+    def __init__(self, *args: Any, shown_to_firm: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if shown_to_firm:
+            self.fields["text"].help_text = _(
+                "写明哪一项不实、依据是什么、怎样核实。这段话会转给企业，让它说明一次；"
+                "不想让企业认出您的，不要写只有您知道的事。"
+            )
 
     def told(self) -> Told:
         """What was filled in, as the action takes it."""
@@ -150,12 +159,18 @@ def object_to(request: Asked, entry: int) -> HttpResponse:
 def objection_page(
     request: HttpRequest, template: str, context: dict[str, Any], take: Any
 ) -> HttpResponse:
-    """The form of an objection or a complaint: shown, refused, or taken."""
+    """The form of an objection or a complaint: shown, refused, or taken.
+
+    What is objected to a case on a notice is told to its firm, a complaint is not.
+    """
+    told = "entry" in context
     if request.method != "POST":
-        return render(request, template, {**context, "form": ObjectionForm()})
+        return render(
+            request, template, {**context, "form": ObjectionForm(shown_to_firm=told)}
+        )
     if too_many(request, "objection"):
         return render(request, "public/objection_later.html", context, status=429)
-    form = ObjectionForm(request.POST, request.FILES)
+    form = ObjectionForm(request.POST, request.FILES, shown_to_firm=told)
     if form.is_valid():
         try:
             made = take(form.told())
@@ -189,7 +204,9 @@ def objection_answer(request: Asked) -> HttpResponse:
 
 def _notice(pk: int) -> PublicNotice:
     """A notice that has begun; what is prepared for later is nobody's yet."""
-    rows = PublicNotice.objects.select_related("organisation", "round")
+    rows = PublicNotice.objects.select_related("organisation", "round").annotate(
+        drawn=ExpressionWrapper(drawn_in("round"), BooleanField())
+    )
     found = rows.filter(pk=pk, opens_on__lte=today()).first()
     if found is None:
         raise Http404

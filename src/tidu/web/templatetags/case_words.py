@@ -11,7 +11,7 @@ from tidu.accounts.enums import OrganisationKind
 from tidu.casework.lists import waiting_at
 from tidu.casework.models import Case
 from tidu.casework.wording import say_text
-from tidu.rules.case_table import DRAFT, REFUSED, RETURNED
+from tidu.rules.case_table import DRAFT, OBJECTION, REFUSED, RETURNED
 
 register = template.Library()
 register.filter("say", say_text)
@@ -30,11 +30,13 @@ def cases_waiting(context: dict[str, Any]) -> dict[str, Any]:
     if actor.kind is OrganisationKind.ENTERPRISE:
         rows = Case.objects.filter(enterprise__organisation=actor.organisation)
         states = rows.order_by().values_list("state", flat=True)
-        found = list(states.filter(state__in=(DRAFT, RETURNED, REFUSED)))
+        asked = (DRAFT, RETURNED, REFUSED, OBJECTION)
+        found = list(states.filter(state__in=asked))
         return {
             "own": True,
             "drafts": found.count(DRAFT),
             "returned": found.count(RETURNED),
             "refused": found.count(REFUSED),
+            "objected": found.count(OBJECTION),
         }
     return {"own": False, "waiting": waiting_at(actor)}
