@@ -93,6 +93,21 @@ class Visitor:
         self.look(picture)
         return self.page
 
+    def go(self, path: str) -> Page:
+        """Open an address on the way to somewhere else; the console is heard on."""
+        self.page.goto(self.base + path)
+        return self.page
+
+    def glance(self) -> None:
+        """Look at the page as it stands on a phone, then go back to the desk."""
+        width, self.width = self.width, PHONE
+        self.page.set_viewport_size({"width": PHONE, "height": 900})
+        try:
+            self.look()
+        finally:
+            self.width = width
+            self.page.set_viewport_size({"width": width, "height": 900})
+
     def look(self, picture: str = "") -> None:
         """Check the page as it stands; take its picture for the documentation."""
         self.page.wait_for_load_state("networkidle")
