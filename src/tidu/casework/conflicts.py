@@ -49,7 +49,8 @@ class Tie:
     """One tie to a party (a credit code, a person's id) or an IP number.
 
     ``confirmed``: the identity behind ``party`` was confirmed, not only alike;
-    ``source``: where it is known from; ``until``: when it ended, None while it lasts.
+    ``source``: where it is known from; ``until``: when it ended, None while it lasts;
+    ``shown``: what people read in place of a ``party`` that they do not know.
     """
 
     kind: TieKind
@@ -57,6 +58,7 @@ class Tie:
     confirmed: bool
     source: str
     until: datetime.date | None = None
+    shown: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Reason:
     def sentence(self, *, english: bool = False) -> str:
         """The reason with what the two have in common, and the two sources."""
         sources = dict.fromkeys((self.of_expert.source, self.of_enterprise.source))
-        what = (self.of_expert.party, *sources)
+        tie = self.of_expert
+        what = (tie.shown or tie.party, *sources)
         return say(SENTENCES[self.ground], english, what=what)
 
 

@@ -241,6 +241,7 @@ def _work_ties(expert: Expert) -> list[Tie]:
             _named(expert.organisation_name),
             confirmed=False,
             source=source,
+            shown=expert.organisation_name,
         )
     ]
     if expert.organisation_code:
@@ -253,7 +254,14 @@ def _work_ties(expert: Expert) -> list[Tie]:
 
 def _ties(kept: Iterable[KeptTie]) -> list[Tie]:
     return [
-        Tie(TieKind(e.kind), e.party, bool(e.confirmed_by), e.source, e.until)
+        Tie(
+            TieKind(e.kind),
+            e.party,
+            bool(e.confirmed_by),
+            e.source,
+            e.until,
+            e.party_name if e.kind == TieChoice.DECLARED else "",
+        )
         for e in kept
     ]
 

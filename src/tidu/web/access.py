@@ -34,6 +34,7 @@ PAGE_NAMES = {
     "firm_assessment": _("一次评估"),
     "firm_what_if": _("假如"),
     "firm_ladder_paths": _("怎样上一级"),
+    "firm_ties": _("利害关系"),
     "case_file": _("案卷"),
 }
 """What the pages of a firm are called in the log; others show their address."""

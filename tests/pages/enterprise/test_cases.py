@@ -1,10 +1,12 @@
 """Applying: only what is missing is asked; every move is told with its reason."""
 
+import datetime
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import acting, officer, owner_of
 from tests.unit.casework.cases import (
@@ -16,13 +18,16 @@ from tests.unit.casework.cases import (
     office,
     submitted,
 )
+from tests.unit.casework.holders import held
 from tidu.accounts.enums import Role
 from tidu.casework.actions import start_case
 from tidu.casework.deciding import Ground, refuse_case, return_case
 from tidu.casework.models import Case
 from tidu.casework.queries import readiness_of
 from tidu.casework.rounds import close_round
+from tidu.casework.title_models import Bar, LostRight
 from tidu.registry.evidence import add_evidence
+from tidu.rules.rulesets import Kind
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
@@ -82,6 +87,53 @@ def test_a_second_case_in_a_round_is_told(client, opened):
 
     assert "已有申报" in answer.text
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_barred_firm_reads_until_when_and_why(
+    count, client, offices, django_assert_num_queries
+):
+    enterprise, _by = at_home(client)
+    for _ in range(count):
+        call()
+    until = timezone.localdate() + datetime.timedelta(days=90)
+    Bar.objects.create(
+        enterprise=enterprise,
+        scheme="srdi_sme",
+        begins_on=timezone.localdate(),
+        until=until,
+        reason="虚构的原因",
+        clause="虚构的第九条",
+        made_by="虚构",
+    )
+
+    with django_assert_num_queries(8):
+        answer = client.get(reverse("cases"))
+
+    said = f"企业在 {until:%Y-%m-%d} 以前不能申报"
+    assert answer.text.count(said) == count
+    assert "虚构的原因（虚构的第九条）" in answer.text
+    assert "开始申报" not in answer.text
+    assert "虚构的第九条" in client.get(reverse("holding")).text
+
+
+def test_a_lost_right_is_told_in_rounds_of_reverification_only(client, offices):
+    enterprise, _by = at_home(client)
+    new, again = call(), call(kind=Kind.REVERIFICATION)
+    LostRight.objects.create(
+        title=held(enterprise=enterprise),
+        since=timezone.localdate(),
+        reason="虚构：没有更新",
+        clause="虚构的第八条",
+        made_by="虚构",
+    )
+
+    offers = client.get(reverse("cases")).context["offers"]
+
+    assert {each.round: bool(each.why_not) for each in offers} == {
+        new: False,
+        again: True,
+    }
 
 
 def test_without_a_round_the_page_says_what_to_do(client):

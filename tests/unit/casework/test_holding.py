@@ -257,7 +257,8 @@ def test_a_barred_firm_is_refused_with_the_day():
     enterprise, owner = firm(SRDI)
     made = revoke(title=recent(enterprise), grounds=FALSE, by=desk("province"))
 
-    with pytest.raises(Refused, match=f"{made.bar.until} 以前不能申报"):
+    said = rf"{made.bar.until} 以前不能申报.*（{made.clause}）"
+    with pytest.raises(Refused, match=said):
         start_case(opened=call("province"), enterprise=enterprise, by=owner)
 
 

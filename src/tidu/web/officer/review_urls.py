@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tidu.web.officer import expert_pool, inspections, reviews, visits
+from tidu.web.officer import expert_pool, firm_ties, inspections, reviews, visits
 
 _STEP = "<int:pk>/<slug:step>/"
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("reviews/experts/<int:pk>/ties/", expert_pool.expert_tie, name="expert_tie"),
     path(
         "reviews/ties/<int:pk>/<str:what>/", expert_pool.tie_decide, name="tie_decide"
+    ),
+    path("registry/<int:pk>/ties/", firm_ties.ties, name="firm_ties"),
+    path(
+        "registry/<int:pk>/ties/<int:tie>/<str:what>/",
+        firm_ties.tie_decide,
+        name="firm_tie_decide",
     ),
     path("reviews/inspections/", inspections.inspection_steps, name="inspection_steps"),
     path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority
-from tidu.casework.models import Round
+from tidu.casework.conflicts import Pair, Reason
+from tidu.casework.experts import conflicts_between, experts_of
+from tidu.casework.models import Case, Round
 from tidu.casework.review_models import (
     DrawKind,
     Expert,
@@ -21,6 +24,7 @@ from tidu.casework.review_models import (
     StepElsewhere,
 )
 from tidu.casework.review_planning import (
+    Preview,
     announce_draw,
     do_elsewhere,
     draw_one_more,
@@ -31,7 +35,7 @@ from tidu.casework.review_planning import (
     repeats,
     set_plan,
 )
-from tidu.casework.review_results import lacking_cases, report_of
+from tidu.casework.review_results import Report, lacking_cases, report_of
 from tidu.casework.step_work import may_work_in_step, step_named, steps_at
 from tidu.rules.errors import TiduError
 from tidu.rules.procedures import Step, StepKind
@@ -44,6 +48,7 @@ from tidu.web.paging import leaf_of
 INVALID = 422
 _AT_ONCE = 40_000  # pairs of case and expert
 _DRAWS = 20  # the last ones are listed
+_PAIRS = 20  # that must not be: the first ones are listed
 _KIND = StepKind.EXPERT_REVIEW
 
 
@@ -229,7 +234,10 @@ def _context(request: Asked, opened: Round, step: Step) -> dict[str, Any]:
         "hold": HoldForm(),
     }
     if plan is not None:
-        context |= _draws(request, plan) | _results(request, plan)
+        shown = preview(plan, at_once=None if request.GET.get("preview") else _AT_ONCE)
+        report = report_of(plan)
+        context |= _draws(request, plan) | _preview(plan, shown)
+        context |= _results(request, report) | _aside(plan, shown, report)
     return context
 
 
@@ -238,7 +246,7 @@ def _draws(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     draws = list(plan.draws.filter(dropped_at=None).order_by("-id"))
     held = [each for each in draws if each.held_at]
     wanted = request.GET.get("check", "")
-    context = {
+    return {
         "waiting": next((e for e in draws if e.held_at is None), None),
         "draws": held,
         "draw_leaf": [
@@ -246,29 +254,50 @@ def _draws(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
             for each in held[:_DRAWS]
         ],
     }
-    return context | _preview(request, plan)
 
 
-def _preview(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
+def _preview(plan: ReviewPlan, shown: Preview) -> dict[str, Any]:
     """A trial; in a large round only where ``?preview=`` asks for it."""
-    shown = preview(plan, at_once=None if request.GET.get("preview") else _AT_ONCE)
     english = speaks_english()
-    names = {e.key: e for e in Expert.objects.filter(office=plan.office)}
-    numbers = {str(each.number): each for each in shown.cases}
     return {
         "preview": shown,
         "told": shown.assignment.sentences(english=english) if shown.assignment else [],
         "shortage": shown.shortage.sentence(english=english) if shown.shortage else "",
-        "hints": [
-            (numbers[case], names[key], reasons[0].sentence(english=english))
-            for (case, key), reasons in shown.conflicts.hints.items()
-        ],
+        "hints": _pairs(plan, shown.cases, shown.conflicts.hints),
         "barred": len(shown.conflicts.barred),
     }
 
 
-def _results(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
-    report = report_of(plan)
+def _aside(plan: ReviewPlan, shown: Preview, report: Report) -> dict[str, Any]:
+    """Who must not review which case, and why: of cases that lack an expert, too."""
+    lacking = [each.case for each in report.cases if each.lacks]
+    barred = dict(shown.conflicts.barred)
+    if lacking:
+        people = experts_of(plan.office).filter(active=True)
+        barred |= conflicts_between(lacking, people).barred
+    aside = list(barred.items())
+    return {
+        "aside": _pairs(plan, [*shown.cases, *lacking], dict(aside[:_PAIRS])),
+        "aside_count": len(aside),
+    }
+
+
+def _pairs(
+    plan: ReviewPlan, cases: Sequence[Case], found: Mapping[Pair, Sequence[Reason]]
+) -> list[tuple[Case, Expert, str]]:
+    """Pairs of case and expert as a page names them, each with its first reason."""
+    if not found:
+        return []
+    english = speaks_english()
+    names = {e.key: e for e in Expert.objects.filter(office=plan.office)}
+    numbers = {str(each.number): each for each in cases}
+    return [
+        (numbers[case], names[key], reasons[0].sentence(english=english))
+        for (case, key), reasons in found.items()
+    ]
+
+
+def _results(request: Asked, report: Report) -> dict[str, Any]:
     english = speaks_english()
     leaf = leaf_of(report.cases, request.GET)
     return {
