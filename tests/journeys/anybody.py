@@ -22,10 +22,10 @@ def read_notice(reader: Visitor, firm: str, picture: str = "") -> None:
     reader.look(picture)
 
 
-def object_to(reader: Visitor, firm: str, picture: str = "") -> str:
+def object_to(reader: Visitor, firm: str) -> str:
     """Object to a firm on the notice that is open, with evidence; the number."""
     reader.page.get_by_role("link", name=f"对{firm}提异议").click()
-    return _tell(reader, "经核对的行业年报（虚构）.pdf", picture)
+    return _tell(reader, "经核对的行业年报（虚构）.pdf")
 
 
 def complain_about(reader: Visitor, firm: str) -> str:
@@ -35,14 +35,14 @@ def complain_about(reader: Visitor, firm: str) -> str:
     return _tell(reader, "两份不同的审计报告（虚构）.pdf")
 
 
-def _tell(reader: Visitor, evidence: str, picture: str = "") -> str:
+def _tell(reader: Visitor, evidence: str) -> str:
     page = reader.page
     _sign(page, "太短")
     page.get_by_role("button", name="提交").click()
     expect(page.locator(".error-summary")).to_contain_text("反映的情况")
     page.get_by_label("反映的情况").fill(WHAT)
     page.get_by_label("证据").set_input_files(paper(evidence))
-    reader.look(picture)
+    reader.look()
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("已收到。")).to_be_visible()
     number = page.get_by_label("查询号").input_value()

@@ -19,7 +19,7 @@ APPEAL_DAYS = 15
 
 
 def open_round(
-    desk: Visitor, scheme: str, title: str, kind: str = "new", picture: str = ""
+    desk: Visitor, scheme: str, title: str, kind: str = "new"
 ) -> None:
     """Open a round that takes applications from today on."""
     page = desk.go("/officer/cases/rounds/")
@@ -37,7 +37,7 @@ def open_round(
     page.get_by_label("公示天数").fill("3")
     page.get_by_label("公示按").select_option("calendar")
     page.get_by_label("申诉期限（天）").fill(str(APPEAL_DAYS))
-    desk.look(picture)
+    desk.look()
     page.get_by_role("button", name="发起", exact=True).click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
 
@@ -101,7 +101,7 @@ def refuse(desk: Visitor, criterion: str, why: str, picture: str = "") -> None:
     )
     expect(form.get_by_label("另外说明")).to_have_value("虚构：综合考虑")
     form.locator(f"[name='ground-{criterion}']").fill(why)
-    desk.look(picture)
+    desk.look(picture, "#doing")
     form.get_by_role("button", name="不予通过").click()
     expect(page.get_by_text(DONE)).to_be_visible()
 
@@ -141,20 +141,19 @@ def certify(desk: Visitor, firm: str, clauses: Sequence[str], picture: str = "")
     for label in clauses:
         line = desk.page.get_by_role("article", name=label)
         expect(line).to_contain_text(reason)
-    desk.page.locator("#doing").scroll_into_view_if_needed()
-    desk.look(picture)
+    desk.look(picture, "article:has(.judge)")
     desk.glance()
     desk.page.get_by_role("button", name="认定", exact=True).click()
     expect(desk.page.get_by_text(DONE)).to_be_visible()
     expect(desk.page.get_by_role("main")).to_contain_text("已认定")
 
 
-def publish(desk: Visitor, picture: str = "") -> PublicNotice:
+def publish(desk: Visitor) -> PublicNotice:
     """Publish what waits for a notice."""
     page = desk.go("/officer/holding/")
     page.get_by_role("link", name="去公示").click()
     page.get_by_label("异议联系方式").fill("中小企业科，000-00005678（虚构）")
-    desk.look(picture)
+    desk.look()
     page.get_by_role("button", name="公示 1 家").click()
     expect(page.get_by_text("已发布，公示到")).to_be_visible()
     return PublicNotice.objects.latest("pk")

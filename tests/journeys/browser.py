@@ -108,11 +108,14 @@ class Visitor:
             self.width = width
             self.page.set_viewport_size({"width": width, "height": 900})
 
-    def look(self, picture: str = "") -> None:
-        """Check the page as it stands; take its picture for the documentation."""
+    def look(self, picture: str = "", part: str = "") -> None:
+        """Check the page as it stands; take its picture for the documentation.
+
+        ``part``: what stands on top of the picture; else the top of the page.
+        """
         self.page.wait_for_load_state("networkidle")
         if picture and os.environ.get(WRITE_DOCS):
-            self.picture(picture)
+            self.picture(picture, part)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         where = self.page.url
         assert wide <= self.width, f"{where} scrolls sideways: {wide} px"
@@ -123,13 +126,13 @@ class Visitor:
         self.said.clear()
         assert faults == [], where
 
-    def picture(self, name: str) -> Path:
-        """A picture of the top of the page: ``docs/images/<name>.png``."""
+    def picture(self, name: str, part: str = "") -> Path:
+        """A picture of a page from a part of it on: ``docs/images/<name>.png``."""
         IMAGES.mkdir(parents=True, exist_ok=True)
         path = IMAGES / f"{name}.png"
         size = {key: PICTURE[key] for key in ("width", "height")}
         self.page.set_viewport_size(size)
-        self.page.evaluate("scrollTo(0, 0)")
+        self.page.locator(part or "body").first.evaluate("each => each.scrollIntoView()")
         self.page.screenshot(path=path, clip=PICTURE, animations="disabled")
         self.page.set_viewport_size({"width": self.width, "height": 900})
         return path

@@ -102,7 +102,7 @@ def review(cast, ministry) -> None:
         reviewing.fill_sheet(seat, points, look=points == 20)
     reviewing.open_step(ministry, ROUND)
     expect(ministry.page.get_by_text("1 件有结果，共 1 件")).to_be_visible()
-    ministry.look("certification-review")
+    ministry.look()
     authority.pass_through(ministry, FIRM)
 
 

@@ -72,7 +72,7 @@ def objected_to(reader, province, owner) -> None:
 def test_a_refusal_an_objection_and_their_reversal(visits, tmp_path):
     cast = Cast(visits, SRDI)
     province, county = cast.officer("province"), cast.officer("county")
-    authority.open_round(province, "srdi_sme", ROUND, picture="certification-terms")
+    authority.open_round(province, "srdi_sme", ROUND)
     province.look("certification-round")
     province.glance()
     owner = cast.owner()
@@ -82,7 +82,7 @@ def test_a_refusal_an_objection_and_their_reversal(visits, tmp_path):
     authority.take_up(province, FIRM, "certification-queue")
     province.look("certification-file")
     reviewed_and_inspected(cast, province)
-    notice = authority.publish(province, "certification-publish")
+    notice = authority.publish(province)
     reader = cast.reader()
     objected_to(reader, province, owner)
     authority.wait_until_it_ends(province, FIRM, notice)
