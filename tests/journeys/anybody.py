@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tests.journeys.browser import Visitor
 from tests.journeys.cast import paper
@@ -71,7 +72,7 @@ def check_number(reader: Visitor, number: str, says: str, picture: str = "") -> 
     page = reader.go("/certificates/")
     page.get_by_label("证书编号").fill(number)
     page.get_by_role("button", name="查验", exact=True).click()
-    expect(page.locator("section[role=status]")).to_contain_text(says)
+    expect(page.locator("section[role=status] .outcome")).to_have_text(says)
     reader.look(picture)
 
 
@@ -81,3 +82,13 @@ def check_file(reader: Visitor, path: Path, says: str) -> None:
     page.get_by_label("证书文件").set_input_files(path)
     page.get_by_role("button", name="查验文件").click()
     expect(page.get_by_role("status")).to_contain_text(says)
+
+
+def scan_code(reader: Visitor, path: Path, says: str) -> None:
+    """Open the address in the code on the paper; the signature holds it, too."""
+    with path.open("rb") as file:
+        (signature,) = PdfFileReader(file).embedded_signatures
+        address = str(signature.sig_object["/ContactInfo"])
+    assert address.startswith(f"{reader.base}/certificates/{path.stem}#")
+    reader.page.goto(address)
+    expect(reader.page.locator("section[role=status] .outcome")).to_have_text(says)

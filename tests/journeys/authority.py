@@ -16,6 +16,7 @@ from tidu.casework.notice_models import PublicNotice
 
 DONE = "已办理，记录在“办理经过”里"
 APPEAL_DAYS = 15
+SIGNED_WITHIN = 20_000  # milliseconds; a certificate is typeset and signed meanwhile
 
 
 def open_round(
@@ -144,7 +145,7 @@ def certify(desk: Visitor, firm: str, clauses: Sequence[str], picture: str = "")
     desk.look(picture, "article:has(.judge)")
     desk.glance()
     desk.page.get_by_role("button", name="认定", exact=True).click()
-    expect(desk.page.get_by_text(DONE)).to_be_visible()
+    expect(desk.page.get_by_text(DONE)).to_be_visible(timeout=SIGNED_WITHIN)
     expect(desk.page.get_by_role("main")).to_contain_text("已认定")
 
 

@@ -147,6 +147,7 @@ def test_a_new_little_giant_from_draft_to_certificate(visits, tmp_path):
     for each in (FIRM, cast.firm.uscc, "工信部企业〔2026〕2号"):
         expect(main).to_contain_text(each)
     anybody.check_file(reader, path, f"证书是真的：{FIRM}")
+    anybody.scan_code(reader, path, "有效")
     applicant.open_case(owner, ROUND)
     expect(owner.page.get_by_role("main")).to_contain_text(number)
     expect(owner.page.get_by_text("逐字相同")).to_be_visible()

@@ -65,6 +65,7 @@ def test_a_falsification_is_revoked_and_bars(visits, tmp_path):
     expect(reader.page.get_by_role("main")).to_contain_text(FALSIFIED)
     reader.glance()
     anybody.check_file(reader, path, f"已于{today}撤销")
+    anybody.scan_code(reader, path, f"已于 {today:%Y-%m-%d} 撤销")
     anybody.read_answer(reader, number, FOUND)
     reader.go(f"/notices/holders/?state=revoked&q={FIRM}")
     expect(reader.page.get_by_role("table")).to_contain_text(FALSIFIED)
@@ -74,8 +75,8 @@ def test_a_falsification_is_revoked_and_bars(visits, tmp_path):
     for each in (f"{until:%Y-%m-%d}", CLAUSE, FALSIFIED):
         expect(refused).to_contain_text(each)
     owner.look()
-    for path in ("/enterprise/cases/", "/enterprise/holding/"):
-        owner.go(path)
+    for address in ("/enterprise/cases/", "/enterprise/holding/"):
+        owner.go(address)
         for each in (f"{until:%Y-%m-%d}", CLAUSE, FALSIFIED):
             expect(owner.page.get_by_role("main")).to_contain_text(each)
         owner.look()
