@@ -13,7 +13,7 @@ from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.casework.guards import START_CHECKS
 from tidu.casework.models import Round
 from tidu.casework.title_models import Bar, LostRight
-from tidu.registry.models import Enterprise
+from tidu.registry.models import Enterprise, HeldTitle
 from tidu.rules.rulesets import Kind
 
 
@@ -33,9 +33,14 @@ def is_not_barred(opened: Round, enterprise: Enterprise, on: datetime.date) -> V
 def may_be_verified_again(
     opened: Round, enterprise: Enterprise, on: datetime.date
 ) -> Verdict:
-    """The right to re-verification was not lost; other rounds do not ask for it."""
+    """It holds or held the title and did not lose the right to re-verification.
+
+    Rounds of other kinds do not ask for it.
+    """
     if opened.kind != Kind.REVERIFICATION:
         return yes()
+    if opened.scheme not in _schemes_held_by(enterprise):
+        return _never_held()
     found = _lost_by(enterprise, on).filter(title__scheme=opened.scheme).first()
     return _lost(found) if found else yes()
 
@@ -43,18 +48,25 @@ def may_be_verified_again(
 def exclusions_of(
     enterprise: Enterprise, rounds: Iterable[Round], on: datetime.date
 ) -> dict[int, Verdict]:
-    """Why an enterprise may not apply in rounds, by the round's number; two queries."""
+    """Why an enterprise may not apply in rounds, by the round's number.
+
+    As ``may_be_verified_again`` and ``is_not_barred``, in three queries for all rounds.
+    """
     bars: dict[str, Bar] = {}
     for bar in _bars_of(enterprise, on):
         bars.setdefault(bar.scheme, bar)
     lost: dict[str, LostRight] = {}
     for each in _lost_by(enterprise, on).select_related("title"):
         lost.setdefault(each.title.scheme, each)
+    held = _schemes_held_by(enterprise)
     found = {}
     for opened in rounds:
+        again = opened.kind == Kind.REVERIFICATION
         if opened.scheme in bars:
             found[opened.pk] = _barred(bars[opened.scheme])
-        elif opened.kind == Kind.REVERIFICATION and opened.scheme in lost:
+        elif again and opened.scheme not in held:
+            found[opened.pk] = _never_held()
+        elif again and opened.scheme in lost:
             found[opened.pk] = _lost(lost[opened.scheme])
     return found
 
@@ -76,6 +88,17 @@ def _lost_by(enterprise: Enterprise, on: datetime.date) -> models.QuerySet[LostR
     return LostRight.objects.filter(
         title__enterprise=enterprise, restored_on=None, since__lte=on
     )
+
+
+def _schemes_held_by(enterprise: Enterprise) -> set[str]:
+    """Schemes of titles that were not revoked, those that have ended included."""
+    titles = HeldTitle.objects.filter(enterprise=enterprise, revoked_on=None)
+    return set(titles.values_list("scheme", flat=True))
+
+
+def _never_held() -> Verdict:
+    text = _("企业库里没有这家企业的这个称号，不能复核；已有称号的，请主管部门先登记")
+    return no(text)
 
 
 def _barred(bar: Bar) -> Verdict:

@@ -107,7 +107,7 @@ def test_a_barred_firm_reads_until_when_and_why(
         made_by="虚构",
     )
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = client.get(reverse("cases"))
 
     said = f"企业在 {until:%Y-%m-%d} 以前不能申报"

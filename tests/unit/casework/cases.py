@@ -18,7 +18,7 @@ from tidu.casework.models import Case, Round
 from tidu.casework.queries import clauses_of, readiness_of
 from tidu.casework.review_models import StepElsewhere
 from tidu.casework.rounds import Terms, open_round
-from tidu.registry.models import Enterprise
+from tidu.registry.models import Enterprise, HeldTitle
 from tidu.rules.outcomes import MANUAL
 from tidu.rules.procedures import StepKind
 from tidu.rules.rulesets import Kind
@@ -139,11 +139,24 @@ def fill(case: Case, by: Actor) -> None:
         state_clause(case=case, criterion=each.id, text="虚构的说明", by=by)
 
 
+def held_once(enterprise: Enterprise, scheme: str) -> None:
+    """A title that has ended, so that the firm may be verified again."""
+    HeldTitle.objects.create(
+        enterprise=enterprise,
+        scheme=scheme,
+        valid_from=datetime.date(2021, 1, 10),
+        valid_until=datetime.date(2024, 1, 9),
+        source="虚构名单",
+    )
+
+
 def submitted(
     opened: Round, facts: dict[str, object] | None = None
 ) -> tuple[Case, Actor]:
     """A case that was submitted, and who acts for its firm."""
     enterprise, by = firm(facts)
+    if opened.kind == Kind.REVERIFICATION:
+        held_once(enterprise, opened.scheme)
     case = start_case(opened=opened, enterprise=enterprise, by=by)
     fill(case, by)
     submit_case(case=case, by=by, seen=case.counter)

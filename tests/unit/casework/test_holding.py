@@ -262,6 +262,22 @@ def test_a_barred_firm_is_refused_with_the_day():
         start_case(opened=call("province"), enterprise=enterprise, by=owner)
 
 
+def test_only_a_firm_that_has_held_the_title_is_verified_again():
+    enterprise, owner = firm(SRDI)
+    opened = call("province", kind=Kind.REVERIFICATION)
+    with pytest.raises(Refused, match="没有这家企业的这个称号"):
+        start_case(opened=opened, enterprise=enterprise, by=owner)
+
+    title = held(enterprise=enterprise, until=today() - 30 * DAY)
+    assert not exclusions_of(enterprise, [opened], today())
+    start_case(opened=opened, enterprise=enterprise, by=owner)
+
+    revoke(title=title, grounds=WEAK, by=desk("province"))
+    assert "没有这家企业的这个称号" in str(
+        exclusions_of(enterprise, [opened], today())[opened.pk].reason
+    )
+
+
 def test_an_open_bar_says_so_until_its_end_is_set():
     enterprise, owner = firm(SRDI)
     by = desk("province")
