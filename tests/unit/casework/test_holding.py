@@ -14,6 +14,7 @@ from tidu.casework.actions import start_case
 from tidu.casework.deciding import NoReason
 from tidu.casework.duties import owed_by
 from tidu.casework.enums import ChangeKind, RevocationKind, TaskState
+from tidu.casework.exclusions import exclusions_of
 from tidu.casework.holding import (
     BarWanted,
     DutyImpossible,
