@@ -19,9 +19,7 @@ APPEAL_DAYS = 15
 SIGNED_WITHIN = 20_000  # milliseconds; a certificate is typeset and signed meanwhile
 
 
-def open_round(
-    desk: Visitor, scheme: str, title: str, kind: str = "new"
-) -> None:
+def open_round(desk: Visitor, scheme: str, title: str, kind: str = "new") -> None:
     """Open a round that takes applications from today on."""
     page = desk.go("/officer/cases/rounds/")
     page.get_by_role("link", name="发起一个批次").click()
@@ -133,7 +131,9 @@ def judge_each(desk: Visitor, reason: str) -> int:
     return count
 
 
-def certify(desk: Visitor, firm: str, clauses: Sequence[str], picture: str = "") -> None:
+def certify(
+    desk: Visitor, firm: str, clauses: Sequence[str], picture: str = ""
+) -> None:
     """Decide: not before each clause has a conclusion; then certify."""
     take_up(desk, firm)
     cannot_pass(desk, "还有条款没有给出结论")
@@ -180,7 +180,9 @@ def answer_objection(
     form.get_by_label("答复").fill(answer)
     if criterion:
         form.get_by_role("button", name="答复").click()
-        expect(page.locator(".error-summary")).to_contain_text("不予通过要指明不符合哪一条")
+        expect(page.locator(".error-summary")).to_contain_text(
+            "不予通过要指明不符合哪一条"
+        )
         form.locator(f"[name='ground-{criterion}']").fill(answer)
     desk.look()
     form.get_by_role("button", name="答复").click()

@@ -132,7 +132,9 @@ class Visitor:
         path = IMAGES / f"{name}.png"
         size = {key: PICTURE[key] for key in ("width", "height")}
         self.page.set_viewport_size(size)
-        self.page.locator(part or "body").first.evaluate("each => each.scrollIntoView()")
+        self.page.locator(part or "body").first.evaluate(
+            "each => each.scrollIntoView()"
+        )
         self.page.screenshot(path=path, clip=PICTURE, animations="disabled")
         self.page.set_viewport_size({"width": self.width, "height": 900})
         return path

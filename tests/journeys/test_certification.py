@@ -28,6 +28,7 @@ SAME_AS_BEFORE = {
 ASKED_AGAIN = {
     "核心业务采用信息系统支撑": "是",
     "质量管理体系认证": "是",
+    "产品通过发达国家和地区认证": "否",
     "自主品牌": "是",
     "近三年偷漏税等违法违规": "否",
 }
@@ -75,7 +76,9 @@ def inspect_and_recommend(province) -> None:
     authority.take_up(province, FIRM)
     authority.cannot_pass(province, "请先在“实地抽查”里抽取")
     reviewing.open_step(province, ROUND, "inspections/")
-    reviewing.draw(province, "07 12 33", "已抽取，抽中 1 家", "certification-inspection")
+    reviewing.draw(
+        province, "07 12 33", "已抽取，抽中 1 家", "certification-inspection"
+    )
     province.look()
     reviewing.visit(province, FIRM)
     authority.pass_through(province, FIRM)
@@ -191,7 +194,9 @@ def test_the_same_firm_is_verified_again_by_the_older_standard(visits, tmp_path)
         authority.pass_through(ministry, FIRM)
     notice = authority.publish(ministry)
     authority.wait_until_it_ends(ministry, FIRM, notice)
-    authority.certify(ministry, FIRM, ["位于产业链关键环节并发挥补短板等作用", "主导产品属于重点领域"])
+    authority.certify(
+        ministry, FIRM, ["位于产业链关键环节并发挥补短板等作用", "主导产品属于重点领域"]
+    )
 
     certificate, _path = applicant.certificate(owner, tmp_path)
     begins = last + datetime.timedelta(days=1)

@@ -110,7 +110,8 @@ def _barred(bar: Bar) -> Verdict:
     }
     if bar.until is None:
         text = _(
-            "企业自 {since} 起不能申报，何时解除由主管部门另定。原因：{reason}（{clause}）"
+            "企业自 {since} 起不能申报，何时解除由主管部门另定。"
+            "原因：{reason}（{clause}）"
         )
         return no(text.format(**values))
     text = _("企业在 {until} 以前不能申报（自 {since} 起）。原因：{reason}（{clause}）")

@@ -57,7 +57,7 @@ def test_bad_input_is_told_and_kept(desk, firm, url, bad):
 def test_observers_read_and_others_see_nothing(client, firm, url):
     client.force_login(officer("990101", Role.OBSERVER))
     assert client.get(url).status_code == 200
-    assert "<button class=\"btn btn-primary\">登记</button>" not in client.get(url).text
+    assert '<button class="btn btn-primary">登记</button>' not in client.get(url).text
     assert client.post(url, given()).status_code == 403
     client.force_login(officer("990102"))
     assert client.get(url).status_code == 403
