@@ -34,6 +34,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TO_THE_TOP = "each => each.scrollIntoView({behavior: 'instant'})"
 # Chromium itself says so of every answer that is not 200, however well it is shown.
 REFUSED = re.compile(r"Failed to load resource: .* status of (403|404|422|429)")
 
@@ -132,9 +133,7 @@ class Visitor:
         path = IMAGES / f"{name}.png"
         size = {key: PICTURE[key] for key in ("width", "height")}
         self.page.set_viewport_size(size)
-        self.page.locator(part or "body").first.evaluate(
-            "each => each.scrollIntoView()"
-        )
+        self.page.locator(part or "body").first.evaluate(TO_THE_TOP)
         self.page.screenshot(path=path, clip=PICTURE, animations="disabled")
         self.page.set_viewport_size({"width": self.width, "height": 900})
         return path

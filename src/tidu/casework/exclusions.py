@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db import models
 from django.db.models import Q
@@ -46,12 +46,14 @@ def may_be_verified_again(
 
 
 def exclusions_of(
-    enterprise: Enterprise, rounds: Iterable[Round], on: datetime.date
+    enterprise: Enterprise, rounds: Collection[Round], on: datetime.date
 ) -> dict[int, Verdict]:
     """Why an enterprise may not apply in rounds, by the round's number.
 
     As ``may_be_verified_again`` and ``is_not_barred``, in three queries for all rounds.
     """
+    if not rounds:
+        return {}
     bars: dict[str, Bar] = {}
     for bar in _bars_of(enterprise, on):
         bars.setdefault(bar.scheme, bar)

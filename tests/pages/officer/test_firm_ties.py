@@ -73,5 +73,5 @@ def test_the_page_asks_as_often_for_three_ties(
         desk.post(url, given(party=f"ZL{at}"))
     desk.get(url)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         desk.get(url)

@@ -229,7 +229,7 @@ def test_a_page_asks_as_often_for_three_cases(
         reach("province_review", case.round)
     drawn(case)
     province.get(page)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         province.get(page)
 
 

@@ -47,7 +47,7 @@ FIGURES = {
     "industry": "3484",
     "class1_ip": 6,
     "class1_ip_in_use": 5,
-    "rnd_institution": "provincial",
+    "rnd_institution": "province",
     "science_award": "none",
     "niche_years": 8,
     "srdi_score@2026": "71",

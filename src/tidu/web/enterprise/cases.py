@@ -46,7 +46,8 @@ def cases(request: Asked, firm: Firm) -> HttpResponseBase:
         each.round_id: each for each in found if each.state not in {WITHDRAWN, LAPSED}
     }
     rounds = rounds_for(firm.enterprise, today)
-    excluded = exclusions_of(firm.enterprise, rounds, today)
+    fresh = [each for each in rounds if each.pk not in alive]
+    excluded = exclusions_of(firm.enterprise, fresh, today)
     offers = [
         Offer(
             each,
