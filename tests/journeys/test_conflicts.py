@@ -54,9 +54,10 @@ def right_of_the_firm(desk, firm) -> None:
     page.get_by_label("对方的统一社会信用代码，或知识产权的权利号").fill(PATENT)
     page.get_by_label("依据").fill("专利登记簿（虚构）")
     page.get_by_label("已核实身份，从现在起回避").check()
-    desk.look()
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_text("利害关系已登记")).to_be_visible()
+    desk.look()
+    desk.glance()
 
 
 def come_in(visitor, username: str, password: str) -> None:

@@ -72,6 +72,7 @@ def test_a_falsification_is_revoked_and_bars(visits, tmp_path):
 
     start.click()
     refused = owner.page.get_by_role("main")
+    expect(refused).to_contain_text("没有办成，什么都没有改动")
     for each in (f"{until:%Y-%m-%d}", CLAUSE, FALSIFIED):
         expect(refused).to_contain_text(each)
     owner.look()

@@ -149,6 +149,8 @@ def test_a_closed_round_is_refused(client, opened):
     answer = client.post(reverse("case_start", args=[opened.pk]))
 
     assert answer.status_code == 403
+    assert "没有办成，什么都没有改动" in answer.text
+    assert "截止" in answer.text
     assert not Case.objects.exists()
 
 
