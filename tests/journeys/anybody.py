@@ -20,7 +20,7 @@ def read_notice(reader: Visitor, firm: str, picture: str = "") -> None:
     page = reader.go("/notices/")
     page.locator("tbody a").first.click()
     expect(page.locator(".letter-table")).to_contain_text(firm)
-    reader.look(picture)
+    reader.stop(picture)
 
 
 def object_to(reader: Visitor, firm: str) -> str:
@@ -43,7 +43,7 @@ def _tell(reader: Visitor, evidence: str) -> str:
     expect(page.locator(".error-summary")).to_contain_text("反映的情况")
     page.get_by_label("反映的情况").fill(WHAT)
     page.get_by_label("证据").set_input_files(paper(evidence))
-    reader.look()
+    reader.stop()
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("已收到。")).to_be_visible()
     number = page.get_by_label("查询号").input_value()
@@ -64,7 +64,7 @@ def read_answer(reader: Visitor, number: str, says: str) -> None:
     page.get_by_role("button", name="查", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(says)
     expect(page.get_by_role("main")).not_to_contain_text("虚构举报人")
-    reader.look()
+    reader.stop()
 
 
 def check_number(reader: Visitor, number: str, says: str, picture: str = "") -> None:
@@ -73,7 +73,7 @@ def check_number(reader: Visitor, number: str, says: str, picture: str = "") -> 
     page.get_by_label("证书编号").fill(number)
     page.get_by_role("button", name="查验", exact=True).click()
     expect(page.locator("section[role=status] .outcome")).to_have_text(says)
-    reader.look(picture)
+    reader.stop(picture)
 
 
 def check_file(reader: Visitor, path: Path, says: str) -> None:

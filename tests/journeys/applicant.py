@@ -84,7 +84,7 @@ def submit(owner: Visitor) -> str:
     page = owner.page
     page.get_by_role("link", name="去提交").click()
     expect(page.get_by_role("heading", name="提交申报")).to_be_visible()
-    owner.look()
+    owner.stop()
     page.get_by_role("button", name="确认提交").click()
     expect(page.get_by_text("已提交，受理编号")).to_be_visible()
     found = NUMBER.search(page.locator(".page-lead").inner_text())
@@ -136,7 +136,7 @@ def appeal(owner: Visitor, title: str, ground: str, why: str) -> None:
     expect(refused).to_contain_text(ground)
     refused.get_by_role("button", name="提交申诉").click()
     expect(page.locator(".error-summary")).to_contain_text("理由")
-    owner.look()
+    owner.stop()
     page.get_by_label("理由").fill(why)
     page.get_by_role("button", name="提交申诉").click()
     expect(page.get_by_text("申诉已提交")).to_be_visible()

@@ -36,7 +36,7 @@ def open_round(desk: Visitor, scheme: str, title: str, kind: str = "new") -> Non
     page.get_by_label("公示天数").fill("3")
     page.get_by_label("公示按").select_option("calendar")
     page.get_by_label("申诉期限（天）").fill(str(APPEAL_DAYS))
-    desk.look()
+    desk.stop()
     page.get_by_role("button", name="发起", exact=True).click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
 
@@ -45,7 +45,7 @@ def take_up(desk: Visitor, firm: str, picture: str = "") -> None:
     """Open the firm's case from the queue."""
     page = desk.go("/officer/cases/")
     if picture:
-        desk.look(picture)
+        desk.stop(picture)
     page.locator("table.queue").get_by_role("link", name=firm).click()
     expect(page.get_by_role("heading", name=firm)).to_be_visible()
 
@@ -100,7 +100,7 @@ def refuse(desk: Visitor, criterion: str, why: str, picture: str = "") -> None:
     )
     expect(form.get_by_label("另外说明")).to_have_value("虚构：综合考虑")
     form.locator(f"[name='ground-{criterion}']").fill(why)
-    desk.look(picture, "#doing")
+    desk.stop(picture, "#doing")
     form.get_by_role("button", name="不予通过").click()
     expect(page.get_by_text(DONE)).to_be_visible()
 
@@ -112,7 +112,7 @@ def answer_appeal(desk: Visitor, firm: str, why: str) -> None:
     form = page.locator("form[action$='/answer/']")
     form.get_by_label("撤销原决定，退回原来那一步").check()
     form.get_by_label("结论的理由").fill(why)
-    desk.look()
+    desk.stop()
     form.get_by_role("button", name="答复").click()
     expect(page.get_by_text(DONE)).to_be_visible()
 
@@ -142,11 +142,13 @@ def certify(
     for label in clauses:
         line = desk.page.get_by_role("article", name=label)
         expect(line).to_contain_text(reason)
-    desk.look(picture, "article:has(.judge)")
-    desk.glance()
+    desk.stop(picture, "article:has(.judge)")
     desk.page.get_by_role("button", name="认定", exact=True).click()
     expect(desk.page.get_by_text(DONE)).to_be_visible(timeout=SIGNED_WITHIN)
     expect(desk.page.get_by_role("main")).to_contain_text("已认定")
+    if desk.careful:
+        desk.look()
+        desk.glance()
 
 
 def publish(desk: Visitor) -> PublicNotice:
@@ -154,7 +156,7 @@ def publish(desk: Visitor) -> PublicNotice:
     page = desk.go("/officer/holding/")
     page.get_by_role("link", name="去公示").click()
     page.get_by_label("异议联系方式").fill("中小企业科，000-00005678（虚构）")
-    desk.look()
+    desk.stop()
     page.get_by_role("button", name="公示 1 家").click()
     expect(page.get_by_text("已发布，公示到")).to_be_visible()
     return PublicNotice.objects.latest("pk")
@@ -184,7 +186,7 @@ def answer_objection(
             "不予通过要指明不符合哪一条"
         )
         form.locator(f"[name='ground-{criterion}']").fill(answer)
-    desk.look()
+    desk.stop()
     form.get_by_role("button", name="答复").click()
     expect(page.get_by_text("已答复；提出人凭查询号可以看到")).to_be_visible()
 

@@ -68,6 +68,7 @@ class Visitor:
     def __init__(self, browser: Browser, base: str, width: int, locale: str) -> None:
         self.base = base
         self.width = width
+        self.careful = False
         self.context = browser.new_context(
             viewport={"width": width, "height": 900},
             locale=locale,
@@ -98,6 +99,11 @@ class Visitor:
         """Open an address on the way to somewhere else; the console is heard on."""
         self.page.goto(self.base + path)
         return self.page
+
+    def stop(self, picture: str = "", part: str = "") -> None:
+        """Look at a step on the way, where somebody careful takes it."""
+        if self.careful or picture:
+            self.look(picture, part)
 
     def glance(self) -> None:
         """Look at the page as it stands on a phone, then go back to the desk."""

@@ -18,7 +18,6 @@ from tests.factories import (
     owner_of,
 )
 from tests.journeys.browser import Visitor
-from tests.unit.casework.cases import LITTLE_GIANT
 from tests.unit.registry.importing import code
 from tidu.accounts.actors import Actor
 from tidu.accounts.enums import Role
@@ -41,12 +40,19 @@ FIELD = "34"  # GB/T 4754, the firm's and the experts'
 
 
 class Cast:
-    """The offices, a firm and their people. ``visits`` makes a screen for each."""
+    """The offices, a firm and their people. ``visits`` makes a screen for each.
+
+    ``careful``: they look at each page they come to, not only where a test asks them.
+    """
 
     def __init__(
-        self, visits: Callable[[], Visitor], facts: Mapping[str, object] = LITTLE_GIANT
+        self,
+        visits: Callable[[], Visitor],
+        facts: Mapping[str, object],
+        *,
+        careful: bool = False,
     ) -> None:
-        self.visits = visits
+        self.visits, self.careful = visits, careful
         self.offices = {
             level: OfficeFactory(territory=territory, name=name)
             for level, (territory, name) in OFFICES.items()
@@ -69,7 +75,9 @@ class Cast:
 
     def reader(self) -> Visitor:
         """Somebody without an account."""
-        return self.visits()
+        visitor = self.visits()
+        visitor.careful = self.careful
+        return visitor
 
     def expert(self, level: str, name: str, **given: object) -> Expert:
         """An expert in a level's pool, with an account."""
@@ -93,7 +101,7 @@ class Cast:
         return self._seat(expert.user.username)
 
     def _seat(self, username: str) -> Visitor:
-        visitor = self.visits()
+        visitor = self.reader()
         visitor.sign_in(username)
         return visitor
 

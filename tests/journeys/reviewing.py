@@ -30,7 +30,7 @@ def plan(desk: Visitor) -> None:
     page.get_by_role("button", name="确认", exact=True).click()
     expect(page.locator(".error-summary")).to_contain_text("请确认后再保存")
     page.get_by_label("本单位确认按这些评分项和办法评审").check()
-    desk.look()
+    desk.stop()
     page.get_by_role("button", name="确认", exact=True).click()
     expect(page.get_by_text("评审安排已确认")).to_be_visible()
 
@@ -41,7 +41,7 @@ def draw(desk: Visitor, public: str, says: str, picture: str = "") -> None:
     page.get_by_role("button", name="固定名单，公布承诺").click()
     expect(page.get_by_text("名单已固定，承诺已公布；现在可以抽取")).to_be_visible()
     page.get_by_label("公开数").fill(public)
-    desk.look(picture, "section:has(form[action$='/hold/'])")
+    desk.stop(picture, "section:has(form[action$='/hold/'])")
     page.get_by_role("button", name="抽取", exact=True).click()
     expect(page.get_by_text(says)).to_be_visible()
 

@@ -118,6 +118,8 @@ def decide(ministry, reader) -> None:
     reader.glance()
     authority.wait_until_it_ends(ministry, FIRM, notice)
     authority.certify(ministry, FIRM, [MARKET, KEY_FIELD])
+    ministry.look()
+    ministry.glance()
 
 
 def test_a_new_little_giant_from_draft_to_certificate(visits, tmp_path):

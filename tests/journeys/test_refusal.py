@@ -70,7 +70,7 @@ def objected_to(reader, province, owner) -> None:
 
 
 def test_a_refusal_an_objection_and_their_reversal(visits, tmp_path):
-    cast = Cast(visits, SRDI)
+    cast = Cast(visits, SRDI, careful=True)
     province, county = cast.officer("province"), cast.officer("county")
     authority.open_round(province, "srdi_sme", ROUND)
     province.look("certification-round")

@@ -362,6 +362,16 @@ def test_a_return_shows_the_exact_fields_with_links(client, opened):
     assert "已更正（虚构）" in page_of(client, case).text
 
 
+def test_a_certified_case_leads_to_its_certificate(client, opened):
+    case, by = submitted(opened)
+    client.force_login(by.user)
+    assert "看称号和证书" not in page_of(client, case).text
+
+    Case.objects.filter(pk=case.pk).update(state="certified", office=None)
+
+    assert "看称号和证书" in page_of(client, case).text
+
+
 def test_a_refusal_names_clauses_and_the_last_day_and_is_appealed(client, opened):
     case, by = submitted(opened)
     client.force_login(by.user)

@@ -121,6 +121,7 @@ def test_a_draw_is_announced_held_and_published(province, page, case):
     draw.refresh_from_db()
     text = province.get(page).content.decode()
     assert draw.seed in text
+    assert "07 12 33" in text
     checked = province.get(page, {"check": draw.pk}).content.decode()
     assert "重做一致" in checked
     assert Review.objects.count() == 2
