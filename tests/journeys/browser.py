@@ -34,6 +34,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TO_THE_TOP = "each => each.scrollIntoView({behavior: 'instant'})"
 # Chromium itself says so of every answer that is not 200, however well it is shown.
 REFUSED = re.compile(r"Failed to load resource: .* status of (403|404|422|429)")
 
@@ -67,6 +68,7 @@ class Visitor:
     def __init__(self, browser: Browser, base: str, width: int, locale: str) -> None:
         self.base = base
         self.width = width
+        self.careful = False
         self.context = browser.new_context(
             viewport={"width": width, "height": 900},
             locale=locale,
@@ -93,11 +95,34 @@ class Visitor:
         self.look(picture)
         return self.page
 
-    def look(self, picture: str = "") -> None:
-        """Check the page as it stands; take its picture for the documentation."""
+    def go(self, path: str) -> Page:
+        """Open an address on the way to somewhere else; the console is heard on."""
+        self.page.goto(self.base + path)
+        return self.page
+
+    def stop(self, picture: str = "", part: str = "") -> None:
+        """Look at a step on the way, where somebody careful takes it."""
+        if self.careful or picture:
+            self.look(picture, part)
+
+    def glance(self) -> None:
+        """Look at the page as it stands on a phone, then go back to the desk."""
+        width, self.width = self.width, PHONE
+        self.page.set_viewport_size({"width": PHONE, "height": 900})
+        try:
+            self.look()
+        finally:
+            self.width = width
+            self.page.set_viewport_size({"width": width, "height": 900})
+
+    def look(self, picture: str = "", part: str = "") -> None:
+        """Check the page as it stands; take its picture for the documentation.
+
+        ``part``: what stands on top of the picture; else the top of the page.
+        """
         self.page.wait_for_load_state("networkidle")
         if picture and os.environ.get(WRITE_DOCS):
-            self.picture(picture)
+            self.picture(picture, part)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         where = self.page.url
         assert wide <= self.width, f"{where} scrolls sideways: {wide} px"
@@ -108,13 +133,13 @@ class Visitor:
         self.said.clear()
         assert faults == [], where
 
-    def picture(self, name: str) -> Path:
-        """A picture of the top of the page: ``docs/images/<name>.png``."""
+    def picture(self, name: str, part: str = "") -> Path:
+        """A picture of a page from a part of it on: ``docs/images/<name>.png``."""
         IMAGES.mkdir(parents=True, exist_ok=True)
         path = IMAGES / f"{name}.png"
         size = {key: PICTURE[key] for key in ("width", "height")}
         self.page.set_viewport_size(size)
-        self.page.evaluate("scrollTo(0, 0)")
+        self.page.locator(part or "body").first.evaluate(TO_THE_TOP)
         self.page.screenshot(path=path, clip=PICTURE, animations="disabled")
         self.page.set_viewport_size({"width": self.width, "height": 900})
         return path

@@ -52,7 +52,8 @@ class Tie:
     """One tie to a party (a credit code, a key such as ``name:…``) or an IP number.
 
     ``confirmed``: the identity behind ``party`` was confirmed, not only alike;
-    ``source``: where it is known from; ``until``: when it ended, None while it lasts.
+    ``source``: where it is known from; ``until``: when it ended, None while it lasts;
+    ``shown``: what people read in place of a ``party`` that they do not know.
     """
 
     kind: TieKind
@@ -60,6 +61,7 @@ class Tie:
     confirmed: bool
     source: str
     until: datetime.date | None = None
+    shown: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,8 +88,9 @@ class Reason:
     def sentence(self, *, english: bool = False) -> str:
         """The reason with what the two have in common, and the two sources."""
         sources = dict.fromkeys((self.of_expert.source, self.of_enterprise.source))
-        prefix, mark, rest = self.of_expert.party.partition(":")
-        shown = rest if prefix == "name" else "" if mark else prefix
+        tie = self.of_expert
+        prefix, mark, rest = tie.party.partition(":")
+        shown = tie.shown or (rest if prefix == "name" else "" if mark else prefix)
         what = (shown, *sources) if shown else tuple(sources)
         return say(SENTENCES[self.ground], english, what=what)
 

@@ -254,6 +254,7 @@ def _work_ties(expert: Expert) -> list[Tie]:
             key_of_name(expert.organisation_name),
             confirmed=False,
             source=source,
+            shown=expert.organisation_name,
         )
     ]
     if expert.organisation_code:
@@ -266,7 +267,14 @@ def _work_ties(expert: Expert) -> list[Tie]:
 
 def _ties(kept: Iterable[KeptTie]) -> list[Tie]:
     return [
-        Tie(TieKind(e.kind), e.party, bool(e.confirmed_by), e.source, e.until)
+        Tie(
+            TieKind(e.kind),
+            e.party,
+            bool(e.confirmed_by),
+            e.source,
+            e.until,
+            e.party_name if e.kind == TieChoice.DECLARED else "",
+        )
         for e in kept
     ]
 

@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403 with the reason of the verdict."""
-    reason = str(exception) or _("您没有打开这一页的权限")
-    return render(request, "refused.html", {"reason": reason}, status=403)
+    """403 with the reason of the verdict; what was posted has changed nothing."""
+    posted = request.method == "POST"
+    reason = str(exception) or (
+        _("您没有这样办理的权限") if posted else _("您没有打开这一页的权限")
+    )
+    context = {"reason": reason, "posted": posted}
+    return render(request, "refused.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

@@ -1,10 +1,12 @@
 """Applying: only what is missing is asked; every move is told with its reason."""
 
+import datetime
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import acting, officer, owner_of
 from tests.unit.casework.cases import (
@@ -16,6 +18,7 @@ from tests.unit.casework.cases import (
     office,
     submitted,
 )
+from tests.unit.casework.holders import held
 from tidu.accounts.enums import Role
 from tidu.casework.actions import start_case
 from tidu.casework.deciding import Ground, refuse_case, return_case
@@ -23,7 +26,9 @@ from tidu.casework.documents import PAPERS
 from tidu.casework.models import Case
 from tidu.casework.queries import readiness_of
 from tidu.casework.rounds import close_round
+from tidu.casework.title_models import Bar, LostRight
 from tidu.registry.evidence import add_evidence
+from tidu.rules.rulesets import Kind
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
@@ -85,6 +90,53 @@ def test_a_second_case_in_a_round_is_told(client, opened):
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_barred_firm_reads_until_when_and_why(
+    count, client, offices, django_assert_num_queries
+):
+    enterprise, _by = at_home(client)
+    for _ in range(count):
+        call()
+    until = timezone.localdate() + datetime.timedelta(days=90)
+    Bar.objects.create(
+        enterprise=enterprise,
+        scheme="srdi_sme",
+        begins_on=timezone.localdate(),
+        until=until,
+        reason="虚构的原因",
+        clause="虚构的第九条",
+        made_by="虚构",
+    )
+
+    with django_assert_num_queries(9):
+        answer = client.get(reverse("cases"))
+
+    said = f"企业在 {until:%Y-%m-%d} 以前不能申报"
+    assert answer.text.count(said) == count
+    assert "虚构的原因（虚构的第九条）" in answer.text
+    assert "开始申报" not in answer.text
+    assert "虚构的第九条" in client.get(reverse("holding")).text
+
+
+def test_a_lost_right_is_told_in_rounds_of_reverification_only(client, offices):
+    enterprise, _by = at_home(client)
+    new, again = call(), call(kind=Kind.REVERIFICATION)
+    LostRight.objects.create(
+        title=held(enterprise=enterprise),
+        since=timezone.localdate(),
+        reason="虚构：没有更新",
+        clause="虚构的第八条",
+        made_by="虚构",
+    )
+
+    offers = client.get(reverse("cases")).context["offers"]
+
+    assert {each.round: bool(each.why_not) for each in offers} == {
+        new: False,
+        again: True,
+    }
+
+
 def test_without_a_round_the_page_says_what_to_do(client):
     at_home(client)
 
@@ -98,6 +150,8 @@ def test_a_closed_round_is_refused(client, opened):
     answer = client.post(reverse("case_start", args=[opened.pk]))
 
     assert answer.status_code == 403
+    assert "没有办成，什么都没有改动" in answer.text
+    assert "截止" in answer.text
     assert not Case.objects.exists()
 
 
@@ -336,6 +390,16 @@ def test_a_return_shows_the_exact_fields_with_links(client, opened):
     case.refresh_from_db()
     assert case.state == "county_check"
     assert "已更正（虚构）" in page_of(client, case).text
+
+
+def test_a_certified_case_leads_to_its_certificate(client, opened):
+    case, by = submitted(opened)
+    client.force_login(by.user)
+    assert "看称号和证书" not in page_of(client, case).text
+
+    Case.objects.filter(pk=case.pk).update(state="certified", office=None)
+
+    assert "看称号和证书" in page_of(client, case).text
 
 
 def test_a_refusal_names_clauses_and_the_last_day_and_is_appealed(client, opened):

@@ -24,6 +24,7 @@ TABS = (
     "registry_enterprise",
     "firm_identity",
     "firm_titles",
+    "firm_ties",
     "firm_filings",
     "firm_events",
 )

@@ -121,6 +121,7 @@ def test_a_draw_is_announced_held_and_published(province, page, case):
     draw.refresh_from_db()
     text = province.get(page).content.decode()
     assert draw.seed in text
+    assert "07 12 33" in text
     checked = province.get(page, {"check": draw.pk}).content.decode()
     assert "重做一致" in checked
     assert Review.objects.count() == 2
@@ -139,6 +140,27 @@ def test_hints_are_listed_for_a_person(province, page, case):
 
     assert "请人核对" in text
     assert "虚构同名" in text
+
+
+def test_who_stands_aside_is_named_with_the_reason(province, page, case):
+    one = expert("虚构发明人")
+    for of in (one, case.enterprise):
+        given = TieGiven(TieChoice.IP, "ZL1", "虚构登记簿")
+        add_tie(of=of, given=given, by=desk("province"), confirmed=True)
+    pool(2)
+    plan_for(case)
+    text = province.get(page).content.decode()
+    assert "虚构发明人" in text
+    assert "专家与企业同列一项知识产权（ZL1、虚构登记簿）" in text
+
+    review = drawn(case)[0]
+    declare_conflict(review=review, reason="虚构顾问", by=acting_expert(review.expert))
+
+    text = province.get(page).content.decode()
+    assert "还缺专家" in text
+    assert "虚构发明人" in text
+    name = case.enterprise.name
+    assert f"专家自行申报回避（{name}、虚构顾问、企业库）" in text
 
 
 def test_a_case_without_expert_is_drawn_for_again(province, page, case):

@@ -61,11 +61,12 @@ def test_a_draw_from_its_announcement_to_its_record(province, page, case):
     assert draw.commitment in text
     assert draw.secret not in text
 
-    province.post(f"{page}hold/", {"public": "9"})
+    province.post(f"{page}hold/", {"public": "07 12 33"})
 
     text = province.get(page).content.decode()
     assert case.enterprise.name in text
     assert draw.secret in text
+    assert "07 12 33" in text
     kept = json.loads(
         province.get(f"/officer/reviews/inspections/draws/{draw.pk}/").content
     )

@@ -21,7 +21,7 @@ from tests.unit.casework.holders import (
     publish,
 )
 from tidu.casework.certifying import check_address
-from tidu.casework.enums import RevocationKind
+from tidu.casework.enums import DayKind, RevocationKind
 from tidu.casework.holding import Grounds, revoke
 from tidu.casework.notice_models import Objection, PublicNotice
 from tidu.casework.objecting import answer_objection
@@ -52,6 +52,21 @@ def listed(count=1):
 
 
 # -- reading ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "moves"), [(DayKind.CALENDAR, True), (DayKind.WORKING, False)]
+)
+def test_a_last_day_that_moves_is_said_to_move(client, kind, moves):
+    opened = noticed_round(notice_kind=kind)
+    at_notice(opened)
+    client.force_login(desk("province").user)
+    page = reverse("notice_new", args=[opened.pk, "province_notice"])
+
+    assert ("顺延到下一个工作日" in client.get(page).text) is moves
+
+    page = reverse("public_notice", args=[publish(opened).pk])
+    assert ("顺延到下一个工作日" in client.get(page).text) is moves
 
 
 def test_a_notice_is_read_by_everybody(client):

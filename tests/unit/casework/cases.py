@@ -19,7 +19,7 @@ from tidu.casework.queries import clauses_of, readiness_of
 from tidu.casework.review_models import StepElsewhere
 from tidu.casework.rounds import Terms, open_round
 from tidu.cli.demonstration_papers import attach_papers
-from tidu.registry.models import Enterprise
+from tidu.registry.models import Enterprise, HeldTitle
 from tidu.rules.outcomes import MANUAL
 from tidu.rules.procedures import StepKind
 from tidu.rules.rulesets import Kind
@@ -48,7 +48,7 @@ FIGURES = {
     "industry": "3484",
     "class1_ip": 6,
     "class1_ip_in_use": 5,
-    "rnd_institution": "provincial",
+    "rnd_institution": "province",
     "science_award": "none",
     "niche_years": 8,
     "srdi_score@2026": "71",
@@ -141,6 +141,17 @@ def fill(case: Case, by: Actor) -> None:
     attach_papers(case, by)
 
 
+def held_once(enterprise: Enterprise, scheme: str) -> None:
+    """A title that has ended, so that the firm may be verified again."""
+    HeldTitle.objects.create(
+        enterprise=enterprise,
+        scheme=scheme,
+        valid_from=datetime.date(2021, 1, 10),
+        valid_until=datetime.date(2024, 1, 9),
+        source="虚构名单",
+    )
+
+
 def submitted(
     opened: Round,
     facts: dict[str, object] | None = None,
@@ -153,6 +164,8 @@ def submitted(
         enterprise, by = firm(facts)
     else:
         by = acting(owner_of(enterprise))
+    if opened.kind == Kind.REVERIFICATION:
+        held_once(enterprise, opened.scheme)
     case = start_case(opened=opened, enterprise=enterprise, by=by)
     fill(case, by)
     submit_case(case=case, by=by, seen=case.counter)

@@ -146,7 +146,7 @@ def test_a_reverification_goes_on_where_the_title_ends():
     title = certify(case=case, on=today(), by=desk("province"))
 
     assert title.valid_from == last + datetime.timedelta(days=1)
-    assert case.enterprise.titles.count() == 2
+    assert case.enterprise.titles.count() == 3
 
 
 def test_a_reverification_after_the_end_begins_with_the_decision():

@@ -14,6 +14,7 @@ from tidu.casework.actions import start_case
 from tidu.casework.deciding import NoReason
 from tidu.casework.duties import owed_by
 from tidu.casework.enums import ChangeKind, RevocationKind, TaskState
+from tidu.casework.exclusions import exclusions_of
 from tidu.casework.holding import (
     BarWanted,
     DutyImpossible,
@@ -257,8 +258,25 @@ def test_a_barred_firm_is_refused_with_the_day():
     enterprise, owner = firm(SRDI)
     made = revoke(title=recent(enterprise), grounds=FALSE, by=desk("province"))
 
-    with pytest.raises(Refused, match=f"{made.bar.until} 以前不能申报"):
+    said = rf"{made.bar.until} 以前不能申报.*（{made.clause}）"
+    with pytest.raises(Refused, match=said):
         start_case(opened=call("province"), enterprise=enterprise, by=owner)
+
+
+def test_only_a_firm_that_has_held_the_title_is_verified_again():
+    enterprise, owner = firm(SRDI)
+    opened = call("province", kind=Kind.REVERIFICATION)
+    with pytest.raises(Refused, match="没有这家企业的这个称号"):
+        start_case(opened=opened, enterprise=enterprise, by=owner)
+
+    title = held(enterprise=enterprise, until=today() - 30 * DAY)
+    assert not exclusions_of(enterprise, [opened], today())
+    start_case(opened=opened, enterprise=enterprise, by=owner)
+
+    revoke(title=title, grounds=WEAK, by=desk("province"))
+    assert "没有这家企业的这个称号" in str(
+        exclusions_of(enterprise, [opened], today())[opened.pk].reason
+    )
 
 
 def test_an_open_bar_says_so_until_its_end_is_set():

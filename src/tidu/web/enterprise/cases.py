@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tidu.casework.actions import start_case
+from tidu.casework.exclusions import exclusions_of
 from tidu.casework.models import Case, Round
 from tidu.casework.moving import CaseMoved
 from tidu.casework.permissions import may_apply_for
@@ -26,11 +27,15 @@ from tidu.web.pages import Asked
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Offer:
-    """A round that takes applications: days left, and the enterprise's case in it."""
+    """A round that takes applications: days left, and the enterprise's case in it.
+
+    ``why_not``: what keeps the enterprise from applying, empty where nothing does.
+    """
 
     round: Round
     days: int
     case: Case | None
+    why_not: str
 
 
 def cases(request: Asked, firm: Firm) -> HttpResponseBase:
@@ -40,9 +45,17 @@ def cases(request: Asked, firm: Firm) -> HttpResponseBase:
     alive = {
         each.round_id: each for each in found if each.state not in {WITHDRAWN, LAPSED}
     }
+    rounds = rounds_for(firm.enterprise, today)
+    fresh = [each for each in rounds if each.pk not in alive]
+    excluded = exclusions_of(firm.enterprise, fresh, today)
     offers = [
-        Offer(each, (each.closes_on - today).days, alive.get(each.pk))
-        for each in rounds_for(firm.enterprise, today)
+        Offer(
+            each,
+            (each.closes_on - today).days,
+            alive.get(each.pk),
+            str(excluded[each.pk].reason) if each.pk in excluded else "",
+        )
+        for each in rounds
     ]
     tables = Tables()
     rows = [told(each, tables) for each in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -172,16 +173,13 @@ class NewExpertForm(ExpertForm):
     field_order = ("username",)
 
 
-class TieForm(PlainForm):
-    """To whom an expert is tied."""
+EXPERT_TIES = (TieChoice.EMPLOYMENT, TieChoice.SHAREHOLDING, TieChoice.IP)
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("关系"),
-        choices=[
-            (each.value, each.label)
-            for each in (TieChoice.EMPLOYMENT, TieChoice.SHAREHOLDING, TieChoice.IP)
-        ],
-    )
+
+class TieForm(PlainForm):
+    """To whom an expert, or with other ``kinds`` an enterprise, is tied."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("关系"))
     party = forms.CharField(
         label=gettext_lazy("对方的统一社会信用代码，或知识产权的权利号"), max_length=64
     )
@@ -195,6 +193,13 @@ class TieForm(PlainForm):
     confirmed = forms.BooleanField(
         label=gettext_lazy("已核实身份，从现在起回避"), required=False
     )
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[TieChoice] = EXPERT_TIES, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        options = [(each.value, each.label) for each in kinds]
+        self.fields["kind"].choices = options  # type: ignore[attr-defined]
 
     def given(self) -> TieGiven:
         """What was filled in."""

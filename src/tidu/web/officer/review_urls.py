@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tidu.web.officer import expert_pool, inspections, pool_import, reviews, visits
+from tidu.web.officer import (
+    expert_pool,
+    firm_ties,
+    inspections,
+    pool_import,
+    reviews,
+    visits,
+)
 
 _STEP = "<int:pk>/<slug:step>/"
 
@@ -36,6 +43,7 @@ urlpatterns = [
     path(
         "reviews/ties/<int:pk>/<str:what>/", expert_pool.tie_decide, name="tie_decide"
     ),
+    path("registry/<int:pk>/ties/add/", firm_ties.tie_add, name="firm_tie_add"),
     path("reviews/inspections/", inspections.inspection_steps, name="inspection_steps"),
     path(
         f"reviews/inspections/{_STEP}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_authority
-from tidu.casework.models import Round
+from tidu.casework.conflicts import Pair, Reason
+from tidu.casework.experts import conflicts_between, experts_of
+from tidu.casework.models import Case, Round
 from tidu.casework.review_inputs import live_reviews
 from tidu.casework.review_models import (
     DrawKind,
@@ -22,6 +25,7 @@ from tidu.casework.review_models import (
     StepElsewhere,
 )
 from tidu.casework.review_planning import (
+    Preview,
     announce_draw,
     do_elsewhere,
     draw_one_more,
@@ -55,6 +59,7 @@ from tidu.web.paging import leaf_of
 INVALID = 422
 _AT_ONCE = 40_000  # pairs of case and expert
 _DRAWS = 20  # the last ones are listed
+_PAIRS = 20  # that must not be: the first ones are listed
 _KIND = StepKind.EXPERT_REVIEW
 
 
@@ -268,9 +273,13 @@ def _context(request: Asked, opened: Round, step: Step) -> dict[str, Any]:
     }
     if plan is not None:
         standings = standings_in(plan)
-        context |= _draws(request, plan) | _results(request, plan, standings)
+        wanted = bool(request.GET.get("preview"))
+        shown = None
         if standings.undrawn:
-            context |= _preview(request, plan)
+            shown = preview(plan, at_once=None if wanted else _AT_ONCE)
+            context |= _preview(plan, shown)
+        context |= _draws(request, plan) | _results(request, plan, standings)
+        context |= _aside(plan, shown, standings)
     return context
 
 
@@ -288,24 +297,49 @@ def _draws(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
     }
 
 
-def _preview(request: Asked, plan: ReviewPlan) -> dict[str, Any]:
+def _preview(plan: ReviewPlan, shown: Preview) -> dict[str, Any]:
     """A trial; in a large round only where ``?preview=`` asks for it."""
-    shown = preview(plan, at_once=None if request.GET.get("preview") else _AT_ONCE)
     english = speaks_english()
-    hinted = bool(shown.conflicts.hints)
-    pool = Expert.objects.filter(office=plan.office) if hinted else ()
-    names = {each.key: each for each in pool}
-    numbers = {str(each.number): each for each in shown.cases}
     return {
         "preview": shown,
         "told": shown.assignment.sentences(english=english) if shown.assignment else [],
         "shortage": shown.shortage.sentence(english=english) if shown.shortage else "",
-        "hints": [
-            (numbers[case], names[key], reasons[0].sentence(english=english))
-            for (case, key), reasons in shown.conflicts.hints.items()
-        ],
+        "hints": _pairs(plan, shown.cases, shown.conflicts.hints),
         "barred": len(shown.conflicts.barred),
     }
+
+
+def _aside(
+    plan: ReviewPlan, shown: Preview | None, standings: Standings
+) -> dict[str, Any]:
+    """Who must not review which case, and why: of cases that lack an expert, too."""
+    known = Case.objects.filter(pk__in=list(standings.lacking)[:_AT_ONCE])
+    lacking = list(known.select_related("enterprise"))
+    barred = dict(shown.conflicts.barred) if shown else {}
+    if lacking:
+        people = experts_of(plan.office).filter(active=True)
+        barred |= conflicts_between(lacking, people).barred
+    aside = list(barred.items())
+    cases = [*(shown.cases if shown else ()), *lacking]
+    return {
+        "aside": _pairs(plan, cases, dict(aside[:_PAIRS])),
+        "aside_count": len(aside),
+    }
+
+
+def _pairs(
+    plan: ReviewPlan, cases: Sequence[Case], found: Mapping[Pair, Sequence[Reason]]
+) -> list[tuple[Case, Expert, str]]:
+    """Pairs of case and expert as a page names them, each with its first reason."""
+    if not found:
+        return []
+    english = speaks_english()
+    names = {e.key: e for e in Expert.objects.filter(office=plan.office)}
+    numbers = {str(each.number): each for each in cases}
+    return [
+        (numbers[case], names[key], reasons[0].sentence(english=english))
+        for (case, key), reasons in found.items()
+    ]
 
 
 def _results(request: Asked, plan: ReviewPlan, standings: Standings) -> dict[str, Any]:
