@@ -19,6 +19,8 @@ class CaseworkConfig(AppConfig):
             noticing,
             review_models,
             review_results,
+            screening_jobs,
+            signal_models,
             title_jobs,
             title_models,
         )
@@ -26,6 +28,8 @@ class CaseworkConfig(AppConfig):
         assert inspection_models
         assert notice_models
         assert review_models
+        assert screening_jobs
+        assert signal_models
         assert title_models
         assert title_jobs
         noticing.listen()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -26,6 +27,7 @@ from tidu.casework.queries import (
     pack_for,
     standing_of,
 )
+from tidu.casework.signal_lists import last_screening
 from tidu.casework.replaying import replay_case
 from tidu.casework.wording import say_text
 from tidu.rules.assess import Standing
@@ -38,6 +40,7 @@ from tidu.web.case_words import happened, last_day_of_appeal, told, way
 from tidu.web.context import speaks_english
 from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import FindingRow, OutcomeMark, finding_row, mark
+from tidu.web.officer.case_signals import blocks_of
 from tidu.web.officer.case_forms import (
     AnswerForm,
     JudgeForm,
@@ -95,13 +98,17 @@ def show_file(
     clauses = clauses_of(case, standing)
     moves = list(case.moves.all())
     works = may_work_on_case(request.actor, case)
+    flags = flags_of(case)
     context = {
         "case": case,
         "firm": Firm(case.enterprise, by_authority=True, may_file=False),
         "told": told(case, by_office=True),
         "outcome": mark(outcome_of(case, standing), english=speaks_english()),
-        "lines": _lines(case, standing, clauses, pack, may_judge=bool(works), bad=more),
-        "flags": [each for each in flags_of(case) if not each.criterion],
+        "lines": _lines(
+            case, standing, clauses, pack, flags, may_judge=bool(works), bad=more
+        ),
+        "screened": last_screening(case.round),
+        "signals": blocks_of(request.actor, case, flags, more),
         "stops": way(case, moves),
         "moves": happened(case, moves),
         "last": moves[-1] if moves else None,
@@ -197,16 +204,16 @@ def _lines(
     standing: Standing,
     clauses: list[Clause],
     pack: Pack,
+    flags: Sequence[Flag],
     *,
     may_judge: bool,
     bad: dict[str, Any],
 ) -> list[Line]:
     english = speaks_english()
     own = standing.rule_set.document if standing.rule_set else ""
-    documents = list(case.documents.select_related("evidence"))
+    documents = list(case.documents.select_related("evidence__blob"))
     statements = list(case.statements.all())
     judgements = list(case.judgements.all())
-    flags = flags_of(case)
     rows = {
         c.finding.id: finding_row(c.finding, case.round.scheme, own, english=english)
         for c in clauses
@@ -218,6 +225,7 @@ def _lines(
             continue
         parts = [c.finding.id for c in clauses if c.finding.part_of == finding.id]
         mine = {finding.id, *parts}
+        papers = tuple(d for d in documents if d.criterion in mine)
         judges = may_judge and finding.outcome is MANUAL
         form = JudgeForm(prefix=finding.id, initial=_initial(case, clause))
         found.append(
@@ -226,14 +234,29 @@ def _lines(
                 outcome=mark(clause.outcome, english=english),
                 facts=tuple(_facts(clause, pack, english=english)),
                 said=tuple(s for s in statements if s.criterion in mine),
-                documents=tuple(d for d in documents if d.criterion in mine),
-                flags=tuple(f for f in flags if f.criterion in mine),
+                documents=papers,
+                flags=tuple(f for f in flags if _is_about(f, clauses, mine, papers)),
                 judged=tuple(j for j in judgements if j.criterion in mine),
                 judge=bad.get(f"judge-{finding.id}", form) if judges else None,
                 parts=tuple(rows[each] for each in parts),
             )
         )
     return found
+
+
+def _is_about(
+    flag: Flag,
+    clauses: list[Clause],
+    mine: set[str],
+    papers: tuple[CaseDocument, ...],
+) -> bool:
+    """Whether a flag is about a criterion: its figures, its statement, its papers."""
+    own = [c.finding for c in clauses if c.finding.id in mine]
+    return flag.belongs_to(
+        {each.about.label.chinese for each in own},
+        {key for each in own for key in read_by(each)},
+        {each.evidence.blob.sha256 for each in papers},
+    )
 
 
 def _initial(case: Case, clause: Clause) -> dict[str, str]:
