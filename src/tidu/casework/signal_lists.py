@@ -21,7 +21,7 @@ ALL, OPEN, DONE = "", "no", "yes"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Asked:
+class WantedSignals:
     """What of a round's signals is asked for. ``looked``: ``no`` for those somebody has
     still to look at; ``rest``: what comes after the head of the queue.
     """
@@ -53,7 +53,7 @@ def last_screening(opened: Round) -> Screening | None:
     return opened.screenings.first()
 
 
-def queue_for(opened: Round, run: Screening | None, actor: Actor, asked: Asked) -> Queue:
+def queue_for(opened: Round, run: Screening | None, actor: Actor, asked: WantedSignals) -> Queue:
     """The cases of an office in their order of reading, with their signals.
 
     Of the cases of its territory the first 5 % are its head; three queries and those
@@ -135,7 +135,7 @@ def seen_by(actor: Actor, numbers: Sequence[int]) -> list[Case]:
 
 
 def _narrowed(
-    rows: models.QuerySet[FlaggedCase], asked: Asked
+    rows: models.QuerySet[FlaggedCase], asked: WantedSignals
 ) -> models.QuerySet[FlaggedCase]:
     if asked.kind:
         of_kind = CaseSignal.objects.filter(case=OuterRef("case"), kind=asked.kind)

@@ -77,7 +77,7 @@ def find_case(request: Asked, pk: int) -> Case:
     rows = Case.objects.select_related(
         *("round__organisation", "round__packs", "enterprise", "office", "assessment")
     )
-    case = get_object_or_404(rows, pk=pk)
+    case = get_object_or_404(rows.prefetch_related("signals", "looks"), pk=pk)
     may_see_case(request.actor, case).or_refuse()
     return case
 
@@ -107,6 +107,7 @@ def show_file(
         "lines": _lines(
             case, standing, clauses, pack, flags, may_judge=bool(works), bad=more
         ),
+        "rights": list(case.rights.all()),
         "screened": last_screening(case.round),
         "signals": blocks_of(request.actor, case, flags, more),
         "stops": way(case, moves),
