@@ -194,7 +194,7 @@ def flags_of(case: Case) -> list[Flag]:
             signal=each.pk,
             compared=SignalKind(each.kind).compared(english=speaks_english()),
             may_be=each.may_be,
-            check=each.check,
+            check=each.ask,
             shown=tuple(
                 place["shown"]
                 for place in each.evidence

@@ -109,7 +109,7 @@ class CaseSignal(models.Model):
         return _said(self.said["may_be"])
 
     @property
-    def check(self) -> str:
+    def ask(self) -> str:
         return _said(self.said["check"])
 
     @property

@@ -150,7 +150,9 @@ def _person(username: str, name: str) -> User:
 
 def _apply_before(opened: Round, firm: Enterprise, by: Actor, at: int) -> None:
     """An application in another round, with figures that are not those of later."""
-    _complete(firm, by, opened.on, at, **{f"revenue@{opened.on.year - 1}": "62340000.00"})
+    last = opened.on.year - 1
+    lower = {f"revenue@{last}": "62340000.00", f"main_revenue@{last}": "60250000.00"}
+    _complete(firm, by, opened.on, at, **lower)
     case = start_case(opened=opened, enterprise=firm, by=by)
     _say_everything(case, by, at)
     submit_case(case=case, by=by, seen=case.counter)
@@ -301,3 +303,8 @@ def _spread_days(rounds: list[Round]) -> None:
             made_at=F("made_at") - waited,
         )
         case.moves.update(at=F("at") - waited)
+    first, later = rounds[1], rounds[0]
+    twice = later.cases.values("enterprise_id")
+    first.cases.filter(enterprise__in=twice).update(
+        submitted_at=now - datetime.timedelta(days=35)
+    )

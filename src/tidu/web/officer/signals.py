@@ -216,7 +216,7 @@ def _lines(rows: models.QuerySet[FlaggedCase]) -> Iterator[list[Any]]:
                 signal.label,
                 signal.seen,
                 signal.may_be,
-                signal.check,
+                signal.ask,
                 look.get_outcome_display() if look else _("还没看"),
                 look.note if look else "",
             ]
