@@ -20,6 +20,12 @@ from tidu.eligibility.actions import assess_enterprise
 from tidu.registry.models import Enterprise, Evidence
 from tidu.rules.rulesets import Kind
 
+FILLED = (
+    *("contact_name", "contact_phone", "agent_name", "agent_phone"),
+    *("contact_address", "auditor_name", "narrative"),
+)
+"""What of a case its applicant writes, beside figures, clauses and papers."""
+
 
 @transaction.atomic
 def start_case(*, opened: Round, enterprise: Enterprise, by: Actor) -> Case:
@@ -39,27 +45,17 @@ def start_case(*, opened: Round, enterprise: Enterprise, by: Actor) -> Case:
 
 
 @transaction.atomic
-def fill_in(
-    *,
-    case: Case,
-    by: Actor,
-    contact_name: str,
-    contact_phone: str,
-    agent_name: str = "",
-    agent_phone: str = "",
-    contact_address: str = "",
-    auditor_name: str = "",
-    narrative: str = "",
-) -> None:
-    """Write what belongs to the case alone: whom to call, who helps, the narrative."""
+def fill_in(*, case: Case, by: Actor, **said: str) -> None:
+    """Write what belongs to the case alone: whom to call, who helps, the narrative.
+
+    ``said``: by the names in FILLED; what is not among them is empty from now on.
+    """
     _may_edit(case, by)
-    case.contact_name, case.contact_phone = contact_name, contact_phone
-    case.agent_name, case.agent_phone = agent_name, agent_phone
-    case.contact_address, case.auditor_name = contact_address, auditor_name
-    case.narrative = narrative
-    fields = ["contact_name", "contact_phone", "agent_name", "agent_phone"]
-    fields += ["contact_address", "auditor_name", "narrative"]
-    case.save(update_fields=fields)
+    if unknown := said.keys() - FILLED:
+        raise TypeError(f"not filled in by an applicant: {sorted(unknown)}")
+    for name in FILLED:
+        setattr(case, name, said.get(name, ""))
+    case.save(update_fields=FILLED)
     tell("filled_in", case, by)
 
 

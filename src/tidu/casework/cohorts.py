@@ -49,7 +49,7 @@ def cohorts_of(run: Screening | None, actor: Actor) -> list[Cohort]:
     parts = clusters(_as_signal(each) for each in rows)
     numbers = {int(case) for part in parts for case in part.cases}
     own = {each.pk: each for each in seen_by(actor, list(numbers))}
-    found = []
+    found: list[Cohort] = []
     for part in parts:
         cases = [own[int(each)] for each in part.cases if int(each) in own]
         if not cases:

@@ -151,10 +151,10 @@ def readiness_of(case: Case) -> Readiness:
 class Flag:
     """Something a person should look at; it never decides.
 
-    ``what``: the kind; ``why``: what was seen; ``compared``, ``may_be``, ``check``: with
-    what, which honest reasons there may be, what to ask. ``section``: the name of the
-    clause whose statement it is about, ``keys`` and ``files``: figures and digests of
-    documents; a flag without any is about the whole case. ``related``: ids of cases. ``looks``: what
+    ``what``: the kind; ``why``: what was seen; ``compared``: with what; ``may_be``:
+    honest reasons; ``check``: what to ask. ``section``: the name of the clause whose
+    statement it is about, ``keys`` and ``files``: figures and digests of documents; a
+    flag without any is about the whole case. ``related``: ids of cases. ``looks``: what
     people found, the newest first; those in ``before`` looked at other evidence.
     """
 

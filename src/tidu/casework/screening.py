@@ -1,6 +1,6 @@
 """Compare the cases of a round with each other and keep what a person should look at.
 
-Nothing here refuses, returns or delays a case: a signal is read by people, or by nobody.
+Nothing here refuses, returns or delays a case: a signal is read by people only.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def screen_round(*, opened: Round, by: Actor, limits: Limits = DEFAULT) -> Scree
     applications = tuple(applications_of(opened))
     found = screen(applications, bars=bars_of(opened), limits=limits)
     queue = reading_order(found)
-    numbers = dict(cases_to_screen(opened).values_list("number", "pk"))
+    known = cases_to_screen(opened).values_list("number", "pk")
+    numbers = {str(number): pk for number, pk in known}
     rows = [as_row(each, numbers) for each in found if each.case in numbers]
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=opened.pk)  # one run after the other

@@ -194,9 +194,7 @@ def _groups() -> Mapping[int, str]:
         return name
 
     members: dict[int, str] = {}
-    rows = ties.order_by("pk").values_list(
-        "enterprise_id", "enterprise__uscc", "party"
-    )
+    rows = ties.order_by("pk").values_list("enterprise_id", "enterprise__uscc", "party")
     for firm, uscc, party in rows:
         own = uscc or f"enterprise:{firm}"
         members[firm] = own
@@ -253,7 +251,7 @@ def _documents(
 
 
 def _with_letter(code: str) -> str | None:
-    """``3484`` → ``C3484``; None where nothing is known or there is no such division."""
+    """``3484`` → ``C3484``; None where the code or its division is not known."""
     if not code or code[0].isalpha():
         return code or None
     letter = _letters().get(code[:2])

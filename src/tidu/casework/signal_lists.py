@@ -53,7 +53,9 @@ def last_screening(opened: Round) -> Screening | None:
     return opened.screenings.first()
 
 
-def queue_for(opened: Round, run: Screening | None, actor: Actor, asked: WantedSignals) -> Queue:
+def queue_for(
+    opened: Round, run: Screening | None, actor: Actor, asked: WantedSignals
+) -> Queue:
     """The cases of an office in their order of reading, with their signals.
 
     Of the cases of its territory the first 5 % are its head; three queries and those
@@ -70,7 +72,9 @@ def queue_for(opened: Round, run: Screening | None, actor: Actor, asked: WantedS
     if head < flagged:
         last = rows.order_by("rank").values_list("rank", flat=True)[head - 1 : head]
         bound = last[0] if head and len(last) else 0
-        rows = rows.filter(rank__gt=bound) if asked.rest else rows.filter(rank__lte=bound)
+        rows = (
+            rows.filter(rank__gt=bound) if asked.rest else rows.filter(rank__lte=bound)
+        )
     elif asked.rest:
         rows = nothing
     return Queue(_narrowed(rows, asked), cases, head, flagged)
@@ -97,7 +101,7 @@ def looks_at(signals: Sequence[CaseSignal], looks: Sequence[Look]) -> list[list[
 
 
 def rounds_with_signals(actor: Actor) -> models.QuerySet[Round]:
-    """The rounds an office may see signals of (``may_see_signals``), with their runs."""
+    """The rounds of which an office may see signals (``may_see_signals``), with runs."""
     found = Round.objects.select_related("organisation").defer("packs")
     if actor.scope is None:
         return found.none()

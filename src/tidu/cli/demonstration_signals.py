@@ -28,21 +28,27 @@ PARK = frozenset({2, 4, 7, 14})
 BUYERS = frozenset({11, 23})
 ONE_REPORT = frozenset({5, 17})
 COPIED = {35: 34}
-RND_HEAVY = 20
+RND_HEAVY = 29
 TWICE = 41
 """Applies in both rounds, with other figures in the first."""
 
 _SHORT = "虚构：本企业多年从事这一细分市场，产品为下游整机配套。"
 _TOLD = (
-    "虚构：{name}专注精密零件制造，主导产品用于下游整机装配，替代了同类进口产品。企业建有市级技术中心，"
-    "与高校联合攻关，掌握热处理和表面强化两项关键工艺，产品一致性达到国内先进水平，主要客户为本省整机企业，"
-    "近三年销售逐年增长，质量事故为零。",
-    "虚构：{name}专注精密部件生产，主导产品用于下游整机组装，替代了同类国外产品。企业建有市级研发中心，"
-    "与院校联合攻关，掌握热处理和表面强化两项核心工艺，产品稳定性达到国内领先水平，主要客户为本省整机厂家，"
-    "近三年销售逐年上升，质量事故为零。",
-    "虚构：{name}深耕精密零件制造，主导产品用于下游设备装配，替代了同类进口产品。公司建有市级技术中心，"
-    "与高校联合攻关，掌握热处理和表面强化两项关键技术，产品一致性达到国内先进水准，主要客户为本省整机企业，"
-    "近三年销量逐年增长，质量事故为零。",
+    (
+        "虚构：{name}专注精密零件制造，主导产品用于下游整机装配，替代了同类进口产品。企业建有市级技术中心，"
+        "与高校联合攻关，掌握热处理和表面强化两项关键工艺，产品一致性达到国内先进水平，主要客户为本省整机企业，"
+        "近三年销售逐年增长，质量事故为零。"
+    ),
+    (
+        "虚构：{name}专注精密部件生产，主导产品用于下游整机组装，替代了同类国外产品。企业建有市级研发中心，"
+        "与院校联合攻关，掌握热处理和表面强化两项核心工艺，产品稳定性达到国内领先水平，主要客户为本省整机厂家，"
+        "近三年销售逐年上升，质量事故为零。"
+    ),
+    (
+        "虚构：{name}深耕精密零件制造，主导产品用于下游设备装配，替代了同类进口产品。公司建有市级技术中心，"
+        "与高校联合攻关，掌握热处理和表面强化两项关键技术，产品一致性达到国内先进水准，主要客户为本省整机企业，"
+        "近三年销量逐年增长，质量事故为零。"
+    ),
 )
 _PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n% fictional test report\n"
 _SELLER = "虚构知识产权运营有限公司"
@@ -82,7 +88,7 @@ def figures_of(at: int, last: int) -> dict[str, str]:
     found = {}
     for (key, thousands), step in zip(wanted.items(), _STEPS, strict=True):
         part = (at * step) % _WIDE - _WIDE // 2
-        found[key] = f"{thousands * (_PARTS + part) * 1000 // _PARTS}.00"
+        found[key] = f"{thousands * (_PARTS + part) // _PARTS}000.00"
     return found
 
 
@@ -117,7 +123,9 @@ def read_round(opened: Round, by: Actor) -> None:
     assert by.membership is not None
     screen_for(opened.pk, by.membership.pk)
     found: Any = CaseSignal.objects.filter(
-        screening__round=opened, kind=SignalKind.SHARED_CONTACT, tie_key__contains="8888"
+        screening__round=opened,
+        kind=SignalKind.SHARED_CONTACT,
+        tie_key__contains="8888",
     ).select_related("case__round__organisation", "case__enterprise")
     if signal := found.order_by("case_id").first():
         note_look(

@@ -34,7 +34,9 @@ def at_desk(client, level="province", role=Role.OFFICER):
 
 
 def read(opened):
-    return screen_round(opened=opened, by=acting(member(opened.organisation, Role.OFFICER)))
+    return screen_round(
+        opened=opened, by=acting(member(opened.organisation, Role.OFFICER))
+    )
 
 
 def sharing(opened, count, content=PDF):
@@ -287,9 +289,7 @@ def test_a_look_is_noted_on_the_file(client, opened):
     assert "虚构：已请企业说明" in answer.text
     assert "要求说明" in answer.text
     assert Case.objects.get(pk=case.pk).state == case.state
-    listed = client.get(
-        reverse("round_signals", args=[opened.pk]), {"looked": "asked"}
-    )
+    listed = client.get(reverse("round_signals", args=[opened.pk]), {"looked": "asked"})
     assert "看过：要求说明" in listed.text
     for territory, role in (("990102", Role.OFFICER), ("990101", Role.OBSERVER)):
         client.force_login(officer(territory, role))
@@ -358,6 +358,7 @@ def test_a_cohort_is_drawn_and_listed(client, opened):
     assert len(points["data"]) == 4
     assert len(things["data"]) == 1
     assert len(edges["data"]) == 3 * 4  # two ends and a gap
+    assert answer.context["left"] == 0
     assert client.get(url).context["chart"].options == chart.options
     assert PHONE not in answer.text
     assert "00000008888" not in answer.text
@@ -411,7 +412,9 @@ def test_nothing_is_drawn_before_a_run(client, opened):
 def test_every_kind_says_what_it_compares():
     for kind in SignalKind:
         assert kind.compared() != kind.compared(english=True)
-        assert kind.label() in {label for _value, label in CaseSignal._meta.get_field("kind").choices}
+        assert kind.label() in {
+            label for _value, label in CaseSignal._meta.get_field("kind").choices
+        }
 
 
 def test_the_queue_of_cases_leads_to_them(client, opened):

@@ -126,7 +126,7 @@ def test_a_run_that_fails_keeps_nothing(opened, province, monkeypatch):
 
 
 def test_only_who_runs_the_round_has_it_read(opened):
-    case, owner = apply(opened)
+    _case, owner = apply(opened)
     observer = acting(member(opened.organisation, Role.OBSERVER))
     for by in (owner, desk("county"), observer):
         with pytest.raises(Refused):

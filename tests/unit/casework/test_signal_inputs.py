@@ -265,9 +265,7 @@ def test_bars_are_the_least_amounts_of_the_standard(opened):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_does_not_grow(
-    count, opened, django_assert_num_queries
-):
+def test_the_number_of_queries_does_not_grow(count, opened, django_assert_num_queries):
     for _ in range(count):
         case, by = apply(opened, files=[PDF], rights=[GivenRight("ZL1")])
         for each in readiness_of(case).clauses:

@@ -5,151 +5,344 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('casework', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("casework", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='auditor_name',
-            field=models.CharField(blank=True, max_length=120, verbose_name='审计机构'),
+            model_name="case",
+            name="auditor_name",
+            field=models.CharField(blank=True, max_length=120, verbose_name="审计机构"),
         ),
         migrations.AddField(
-            model_name='case',
-            name='contact_address',
-            field=models.CharField(blank=True, max_length=200, verbose_name='经营地址'),
+            model_name="case",
+            name="contact_address",
+            field=models.CharField(blank=True, max_length=200, verbose_name="经营地址"),
         ),
         migrations.CreateModel(
-            name='Screening',
+            name="Screening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ran_at', models.DateTimeField(verbose_name='核查时间')),
-                ('made_by', models.CharField(max_length=150, verbose_name='发起人')),
-                ('organisation_name', models.CharField(blank=True, max_length=200, verbose_name='单位')),
-                ('read', models.PositiveIntegerField(verbose_name='读了多少份')),
-                ('flagged', models.PositiveIntegerField(verbose_name='有线索的')),
-                ('limits', models.CharField(max_length=16, verbose_name='限值版本')),
-                ('digest', models.CharField(max_length=64)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screenings', to='casework.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("ran_at", models.DateTimeField(verbose_name="核查时间")),
+                ("made_by", models.CharField(max_length=150, verbose_name="发起人")),
+                (
+                    "organisation_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="单位"),
+                ),
+                ("read", models.PositiveIntegerField(verbose_name="读了多少份")),
+                ("flagged", models.PositiveIntegerField(verbose_name="有线索的")),
+                ("limits", models.CharField(max_length=16, verbose_name="限值版本")),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="screenings",
+                        to="casework.round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '诚信核查',
-                'verbose_name_plural': '诚信核查',
-                'ordering': ['-ran_at', '-id'],
+                "verbose_name": "诚信核查",
+                "verbose_name_plural": "诚信核查",
+                "ordering": ["-ran_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='FlaggedCase',
+            name="FlaggedCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField()),
-                ('strength', models.FloatField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flagged', to='casework.case')),
-                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='casework.screening')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField()),
+                ("strength", models.FloatField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flagged",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cases",
+                        to="casework.screening",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '有线索的案卷',
-                'verbose_name_plural': '有线索的案卷',
-                'ordering': ['rank'],
+                "verbose_name": "有线索的案卷",
+                "verbose_name_plural": "有线索的案卷",
+                "ordering": ["rank"],
             },
         ),
         migrations.CreateModel(
-            name='CaseSignal',
+            name="CaseSignal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('shared_contact', '多家共用的电话或地址'), ('similar_narrative', '雷同的文字材料'), ('late_transfer', '临近申报转入的知识产权'), ('differing_figure', '前后或与外部来源不一致的数据'), ('far_from_peers', '远离同行业的比率'), ('auditor_concentration', '同一审计机构的异常集中'), ('reused_document', '无关企业间重复使用的文件'), ('copied_figures', '企业之间相同的成组数据')], max_length=24, verbose_name='种类')),
-                ('strength', models.FloatField(verbose_name='轻重')),
-                ('said', models.JSONField()),
-                ('evidence', models.JSONField(default=list)),
-                ('related', models.JSONField(default=list)),
-                ('tie_key', models.CharField(blank=True, max_length=300)),
-                ('tie_label', models.JSONField(default=dict)),
-                ('digest', models.CharField(max_length=16)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signals', to='casework.case')),
-                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signals', to='casework.screening')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shared_contact", "多家共用的电话或地址"),
+                            ("similar_narrative", "雷同的文字材料"),
+                            ("late_transfer", "临近申报转入的知识产权"),
+                            ("differing_figure", "前后或与外部来源不一致的数据"),
+                            ("far_from_peers", "远离同行业的比率"),
+                            ("auditor_concentration", "同一审计机构的异常集中"),
+                            ("reused_document", "无关企业间重复使用的文件"),
+                            ("copied_figures", "企业之间相同的成组数据"),
+                        ],
+                        max_length=24,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("strength", models.FloatField(verbose_name="轻重")),
+                ("said", models.JSONField()),
+                ("evidence", models.JSONField(default=list)),
+                ("related", models.JSONField(default=list)),
+                ("tie_key", models.CharField(blank=True, max_length=300)),
+                ("tie_label", models.JSONField(default=dict)),
+                ("digest", models.CharField(max_length=16)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signals",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signals",
+                        to="casework.screening",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '诚信线索',
-                'verbose_name_plural': '诚信线索',
-                'ordering': ['-strength', 'kind'],
+                "verbose_name": "诚信线索",
+                "verbose_name_plural": "诚信线索",
+                "ordering": ["-strength", "kind"],
             },
         ),
         migrations.CreateModel(
-            name='CaseRight',
+            name="CaseRight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, verbose_name='专利号或登记号')),
-                ('origin', models.CharField(blank=True, choices=[('applied', '自行申请'), ('transferred', '受让')], max_length=12, verbose_name='取得方式')),
-                ('changed_on', models.DateField(blank=True, null=True, verbose_name='转入日期')),
-                ('from_whom', models.CharField(blank=True, max_length=200, verbose_name='转让方')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rights', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=40, verbose_name="专利号或登记号"),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True,
+                        choices=[("applied", "自行申请"), ("transferred", "受让")],
+                        max_length=12,
+                        verbose_name="取得方式",
+                    ),
+                ),
+                (
+                    "changed_on",
+                    models.DateField(blank=True, null=True, verbose_name="转入日期"),
+                ),
+                (
+                    "from_whom",
+                    models.CharField(blank=True, max_length=200, verbose_name="转让方"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rights",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '知识产权',
-                'verbose_name_plural': '知识产权',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='right_once_a_case')],
+                "verbose_name": "知识产权",
+                "verbose_name_plural": "知识产权",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "number"), name="right_once_a_case"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KnownTie',
+            name="KnownTie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=300)),
-                ('label', models.JSONField()),
-                ('known_as', models.CharField(choices=[('accountant', '代理记账会计的电话'), ('premises', '园区、孵化器或集中办公地址'), ('public_text', '公开文本或空白表格')], max_length=12, verbose_name='是什么')),
-                ('note', models.CharField(max_length=500, verbose_name='说明')),
-                ('made_by_id', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('made_by', models.CharField(max_length=150, verbose_name='经手人')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='known_ties', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("key", models.CharField(max_length=300)),
+                ("label", models.JSONField()),
+                (
+                    "known_as",
+                    models.CharField(
+                        choices=[
+                            ("accountant", "代理记账会计的电话"),
+                            ("premises", "园区、孵化器或集中办公地址"),
+                            ("public_text", "公开文本或空白表格"),
+                        ],
+                        max_length=12,
+                        verbose_name="是什么",
+                    ),
+                ),
+                ("note", models.CharField(max_length=500, verbose_name="说明")),
+                ("made_by_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("made_by", models.CharField(max_length=150, verbose_name="经手人")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="known_ties",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '已登记的正常原因',
-                'verbose_name_plural': '已登记的正常原因',
-                'ordering': ['-made_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='known_once_at_an_office')],
+                "verbose_name": "已登记的正常原因",
+                "verbose_name_plural": "已登记的正常原因",
+                "ordering": ["-made_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "key"), name="known_once_at_an_office"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('shared_contact', '多家共用的电话或地址'), ('similar_narrative', '雷同的文字材料'), ('late_transfer', '临近申报转入的知识产权'), ('differing_figure', '前后或与外部来源不一致的数据'), ('far_from_peers', '远离同行业的比率'), ('auditor_concentration', '同一审计机构的异常集中'), ('reused_document', '无关企业间重复使用的文件'), ('copied_figures', '企业之间相同的成组数据')], max_length=24)),
-                ('digest', models.CharField(max_length=16)),
-                ('seen', models.TextField()),
-                ('outcome', models.CharField(choices=[('cleared', '无问题'), ('asked', '要求说明'), ('referred', '移送核实')], max_length=10, verbose_name='看的结果')),
-                ('note', models.CharField(max_length=500, verbose_name='说明')),
-                ('made_by_id', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('made_by', models.CharField(max_length=150, verbose_name='经手人')),
-                ('organisation_name', models.CharField(blank=True, max_length=200, verbose_name='单位')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shared_contact", "多家共用的电话或地址"),
+                            ("similar_narrative", "雷同的文字材料"),
+                            ("late_transfer", "临近申报转入的知识产权"),
+                            ("differing_figure", "前后或与外部来源不一致的数据"),
+                            ("far_from_peers", "远离同行业的比率"),
+                            ("auditor_concentration", "同一审计机构的异常集中"),
+                            ("reused_document", "无关企业间重复使用的文件"),
+                            ("copied_figures", "企业之间相同的成组数据"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("digest", models.CharField(max_length=16)),
+                ("seen", models.TextField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("cleared", "无问题"),
+                            ("asked", "要求说明"),
+                            ("referred", "移送核实"),
+                        ],
+                        max_length=10,
+                        verbose_name="看的结果",
+                    ),
+                ),
+                ("note", models.CharField(max_length=500, verbose_name="说明")),
+                ("made_by_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("made_by", models.CharField(max_length=150, verbose_name="经手人")),
+                (
+                    "organisation_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="单位"),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '看线索的记录',
-                'verbose_name_plural': '看线索的记录',
-                'ordering': ['-made_at', '-id'],
-                'indexes': [models.Index(fields=['case', 'kind', 'digest'], name='look_at')],
+                "verbose_name": "看线索的记录",
+                "verbose_name_plural": "看线索的记录",
+                "ordering": ["-made_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["case", "kind", "digest"], name="look_at")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(fields=['round', '-ran_at'], name='screening_by_round'),
+            model_name="screening",
+            index=models.Index(fields=["round", "-ran_at"], name="screening_by_round"),
         ),
         migrations.AddIndex(
-            model_name='flaggedcase',
-            index=models.Index(fields=['screening', 'rank'], name='flagged_by_rank'),
+            model_name="flaggedcase",
+            index=models.Index(fields=["screening", "rank"], name="flagged_by_rank"),
         ),
         migrations.AddConstraint(
-            model_name='flaggedcase',
-            constraint=models.UniqueConstraint(fields=('screening', 'case'), name='flagged_once_in_a_run'),
+            model_name="flaggedcase",
+            constraint=models.UniqueConstraint(
+                fields=("screening", "case"), name="flagged_once_in_a_run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casesignal',
-            constraint=models.UniqueConstraint(fields=('screening', 'case', 'kind', 'tie_key'), name='signal_once'),
+            model_name="casesignal",
+            constraint=models.UniqueConstraint(
+                fields=("screening", "case", "kind", "tie_key"), name="signal_once"
+            ),
         ),
     ]

@@ -4,20 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0002_search_index'),
+        ("registry", "0002_search_index"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='filing',
-            name='source',
-            field=models.CharField(choices=[('official', '官方名单或文件'), ('correction', '主管部门更正'), ('statement', '财务报表'), ('enterprise', '企业填报'), ('import', '表格导入'), ('self_assessment', '自评问卷'), ('tax', '税务数据'), ('annual_report', '年度报告')], max_length=16, verbose_name='来源'),
+            model_name="filing",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("official", "官方名单或文件"),
+                    ("correction", "主管部门更正"),
+                    ("statement", "财务报表"),
+                    ("enterprise", "企业填报"),
+                    ("import", "表格导入"),
+                    ("self_assessment", "自评问卷"),
+                    ("tax", "税务数据"),
+                    ("annual_report", "年度报告"),
+                ],
+                max_length=16,
+                verbose_name="来源",
+            ),
         ),
         migrations.AlterField(
-            model_name='importbatch',
-            name='source',
-            field=models.CharField(choices=[('official', '官方名单或文件'), ('correction', '主管部门更正'), ('statement', '财务报表'), ('enterprise', '企业填报'), ('import', '表格导入'), ('self_assessment', '自评问卷'), ('tax', '税务数据'), ('annual_report', '年度报告')], max_length=16),
+            model_name="importbatch",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("official", "官方名单或文件"),
+                    ("correction", "主管部门更正"),
+                    ("statement", "财务报表"),
+                    ("enterprise", "企业填报"),
+                    ("import", "表格导入"),
+                    ("self_assessment", "自评问卷"),
+                    ("tax", "税务数据"),
+                    ("annual_report", "年度报告"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

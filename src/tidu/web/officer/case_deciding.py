@@ -36,7 +36,6 @@ from tidu.web.officer.case_file import (
     return_choices,
     show_file,
 )
-from tidu.web.officer.case_signals import look_form
 from tidu.web.officer.case_forms import (
     AnswerForm,
     JudgeForm,
@@ -45,6 +44,7 @@ from tidu.web.officer.case_forms import (
     ResultForm,
     ReturnForm,
 )
+from tidu.web.officer.case_signals import look_form
 from tidu.web.pages import Asked, page
 
 CONFLICT, INVALID = 409, 422
@@ -81,7 +81,10 @@ def case_judge(request: Asked, pk: int, criterion: str) -> HttpResponse:
 def case_look(request: Asked, pk: int, signal: int) -> HttpResponse:
     """Note what a look into a signal found; the case stays where it is."""
     case = find_case(request, pk)
-    found = get_object_or_404(case.signals.select_related("case__round__organisation", "case__enterprise"), pk=signal)
+    found = get_object_or_404(
+        case.signals.select_related("case__round__organisation", "case__enterprise"),
+        pk=signal,
+    )
     may_look_into(request.actor, case).or_refuse()
     form = look_form(request.actor, case, found, request.POST)
     if not form.is_valid():

@@ -27,8 +27,8 @@ from tidu.casework.queries import (
     pack_for,
     standing_of,
 )
-from tidu.casework.signal_lists import last_screening
 from tidu.casework.replaying import replay_case
+from tidu.casework.signal_lists import last_screening
 from tidu.casework.wording import say_text
 from tidu.rules.assess import Standing
 from tidu.rules.case_table import APPEAL, RECOMMENDED
@@ -40,7 +40,6 @@ from tidu.web.case_words import happened, last_day_of_appeal, told, way
 from tidu.web.context import speaks_english
 from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import FindingRow, OutcomeMark, finding_row, mark
-from tidu.web.officer.case_signals import blocks_of
 from tidu.web.officer.case_forms import (
     AnswerForm,
     JudgeForm,
@@ -49,6 +48,7 @@ from tidu.web.officer.case_forms import (
     ResultForm,
     ReturnForm,
 )
+from tidu.web.officer.case_signals import blocks_of
 from tidu.web.pages import Asked, page
 
 _FORWARD = {"pass": 1, "recommend": 2, "certify": 3}

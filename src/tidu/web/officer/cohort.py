@@ -16,7 +16,7 @@ from tidu.casework.signal_lists import last_screening
 from tidu.registry.actions import record_export
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
-from tidu.web.officer.cohort_chart import cohort_chart, drawn
+from tidu.web.officer.cohort_chart import DRAWN, cohort_chart, rows_of
 from tidu.web.officer.signals import find_round, kind_words
 from tidu.web.pages import Asked, page
 from tidu.web.paging import leaf_of
@@ -31,13 +31,13 @@ def round_cohort(request: Asked, pk: int) -> HttpResponse:
     run = last_screening(opened)
     kind = _kind(request)
     cohorts = _of_kind(cohorts_of(run, request.actor), kind)
-    chosen = drawn(cohorts)
     context = {
         "opened": opened,
         "run": run,
         "leaf": leaf_of(cohorts, request.GET),
-        "chart": cohort_chart(chosen) if chosen else None,
-        "left": len(cohorts) - len(chosen),
+        "chart": cohort_chart(cohorts) if cohorts else None,
+        "rows": rows_of(cohorts),
+        "left": max(len(cohorts) - DRAWN, 0),
         "kinds": kind_words(),
         "kind": kind,
         "english": speaks_english(),

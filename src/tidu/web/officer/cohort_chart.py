@@ -7,6 +7,7 @@ points and lines.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -19,84 +20,96 @@ from tidu.casework.integrity.kinds import SignalKind
 from tidu.web.components import ACCENT, Chart
 from tidu.web.context import speaks_english
 
-MOST = 160  # points on a chart; more is ink
+DRAWN = 8  # cohorts of a chart; the table has them all
+NAMED = 12  # cases of a cohort whose names are written; the others say them on touch
 _SEED = 7
-_ACROSS = 1.6  # cells are wider than high, as the chart is
+_COLUMNS = 2
+_HALF = 2.9  # of a cell's width, where half its height is 1: room for names
+_STRETCH, _REACH = 1.5, 0.62  # how far points stand from the middle of their cell
+_MIDDLE = 0.3  # of the reach: no name to the side from here
 _THINGS = "#b7791f"
 _EDGE = "#9aa5b1"
-_MARGIN = 0.2
+_NARROW = 600  # pixels of a chart on a telephone
+_NAME_WIDTH, _SHORT_WIDTH = 190, 90
 
 Place = tuple[float, float]
 
 
-def drawn(cohorts: Sequence[Cohort]) -> list[Cohort]:
-    """The first cohorts that fit on a chart, at least one."""
-    found: list[Cohort] = []
-    points = 0
-    for each in cohorts:
-        points += len(each.cases) + len(each.things)
-        if found and points > MOST:
-            break
-        found.append(each)
-    return found
+@dataclasses.dataclass(slots=True)
+class _Drawing:
+    """Points and lines as they are gathered, cohort by cohort."""
+
+    cases: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    things: dict[SignalKind, list[dict[str, Any]]] = dataclasses.field(
+        default_factory=dict
+    )
+    lines: list[list[float | None]] = dataclasses.field(default_factory=list)
+
+
+def rows_of(cohorts: Sequence[Cohort]) -> int:
+    """How many rows of cells a chart has: what its height follows."""
+    return math.ceil(min(len(cohorts), DRAWN) / _COLUMNS)
 
 
 def cohort_chart(cohorts: Sequence[Cohort]) -> Chart:
-    """The chart of some cohorts; its rows are empty, the page has a table of its own."""
-    cases: list[dict[str, Any]] = []
-    things: dict[SignalKind, list[dict[str, Any]]] = {}
-    lines: list[Any] = []
-    for cohort, cell in zip(cohorts, _cells(cohorts), strict=True):
-        places = _places(cohort, cell)
-        for at, case in enumerate(cohort.cases):
-            cases.append(_point(places[at], case.enterprise.name))
-        for at, thing in enumerate(cohort.things, start=len(cohort.cases)):
-            name = thing.label
-            if thing.elsewhere:
-                more = _("（别的区划另有 {count} 份）").format(count=thing.elsewhere)
-                name += more
-            things.setdefault(thing.kind, []).append(_point(places[at], name))
-        lines += _lines(cohort, places)
+    """The chart of the first DRAWN cohorts; the page has a table of its own."""
+    found = _Drawing()
+    for at, cohort in enumerate(cohorts[:DRAWN]):
+        row, column = divmod(at, _COLUMNS)
+        _draw(found, cohort, ((2 * column + 1) * _HALF, -(2.0 * row + 1)))
+    columns = min(len(cohorts), _COLUMNS)
+    series = [
+        _edges(found.lines),
+        _points(_("申报企业"), found.cases, "circle", ACCENT, 12),
+        *(
+            _points(kind.label(english=speaks_english()), each, "diamond", _THINGS, 18)
+            for kind, each in found.things.items()
+        ),
+    ]
+    narrow: list[dict[str, Any]] = [{"label": {"show": False}} for _each in series[:2]]
+    narrow += [{"label": {"width": _SHORT_WIDTH}} for _each in series[2:]]
     options = {
-        "grid": {"left": 8, "right": 8, "top": 40, "bottom": 8},
+        "grid": {"left": 8, "right": 8, "top": 44, "bottom": 16},
         "legend": {"top": 0, "type": "scroll"},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
-        "xAxis": _axis(),
-        "yAxis": _axis(),
-        "series": [
-            _edges(lines),
-            _points(_("申报企业"), cases, "circle", ACCENT, 12),
-            *(
-                _points(
-                    kind.label(english=speaks_english()), found, "diamond", _THINGS, 18
-                )
-                for kind, found in things.items()
-            ),
-        ],
+        "xAxis": _axis(0, 2 * _HALF * columns),
+        "yAxis": _axis(-2 * rows_of(cohorts), 0),
+        "series": series,
+        "media": [{"query": {"maxWidth": _NARROW}, "option": {"series": narrow}}],
     }
     return Chart("cohorts", _("哪些申报连在一起"), options, (), ())
 
 
-def _cells(cohorts: Sequence[Cohort]) -> Iterable[tuple[Place, float]]:
-    """A cell for each: its middle and half its width; rows of about equal length."""
-    across = max(1, math.ceil(math.sqrt(len(cohorts) * _ACROSS)))
-    for at in range(len(cohorts)):
-        row, column = divmod(at, across)
-        yield ((2 * column + 1) * _ACROSS, -(2.0 * row + 1)), 1.0
+def _draw(found: _Drawing, cohort: Cohort, middle: Place) -> None:
+    places = _places(cohort, middle)
+    written = len(cohort.cases) <= NAMED
+    for case, place in zip(cohort.cases, places, strict=False):
+        name = case.enterprise.name
+        found.cases.append(_point(place, middle, name, written=written))
+    for thing, place in zip(cohort.things, places[len(cohort.cases) :], strict=True):
+        name = thing.label
+        if thing.elsewhere:
+            name += _("（别的区划另有 {count} 份）").format(count=thing.elsewhere)
+        point = {"name": name, "value": list(place)}
+        found.things.setdefault(thing.kind, []).append(point)
+    for left, right in _pairs(cohort):  # two ends and a gap
+        found.lines += [list(places[left]), list(places[right]), [None, None]]
 
 
-def _places(cohort: Cohort, cell: tuple[Place, float]) -> list[Place]:
+def _places(cohort: Cohort, middle: Place) -> list[Place]:
     """Where the cases, then the things of a cohort stand."""
-    (middle, height), half = cell
     graph: rustworkx.PyGraph[int, None] = rustworkx.PyGraph()
     graph.add_nodes_from(range(len(cohort.cases) + len(cohort.things)))
     graph.add_edges_from([(left, right, None) for left, right in _pairs(cohort)])
     found = rustworkx.spring_layout(graph, seed=_SEED, num_iter=200)
     rows = [found[each] for each in graph.node_indices()]
-    widest = max((max(abs(x), abs(y)) for x, y in rows), default=1.0) or 1.0
-    scale = half * (1 - _MARGIN) / widest
+    farthest = max((max(abs(x), abs(y)) for x, y in rows), default=1.0) or 1.0
+    scale = _REACH / farthest
     return [
-        (round(middle + x * scale * _ACROSS, 4), round(height + y * scale, 4))
+        (
+            round(middle[0] + x * scale * _STRETCH, 4),
+            round(middle[1] + y * scale, 4),
+        )
         for x, y in rows
     ]
 
@@ -108,21 +121,22 @@ def _pairs(cohort: Cohort) -> Iterable[tuple[int, int]]:
             yield at[pk], number
 
 
-def _lines(cohort: Cohort, places: Sequence[Place]) -> Iterable[Any]:
-    """Each edge as two points and a gap."""
-    for left, right in _pairs(cohort):
-        yield from (list(places[left]), list(places[right]), [None, None])
+def _point(place: Place, middle: Place, name: str, *, written: bool) -> dict[str, Any]:
+    """A case, its name on the outer side of its cohort."""
+    aside = (place[0] - middle[0]) / (_REACH * _STRETCH)
+    if abs(aside) < _MIDDLE:
+        side = "top" if place[1] > middle[1] else "bottom"
+    else:
+        side = "right" if aside > 0 else "left"
+    label = {"position": side} if written else {"show": False}
+    return {"name": name, "value": list(place), "label": label}
 
 
-def _point(place: Place, name: str) -> dict[str, Any]:
-    return {"name": name, "value": list(place)}
+def _axis(least: float, most: float) -> dict[str, Any]:
+    return {"type": "value", "show": False, "min": least, "max": most}
 
 
-def _axis() -> dict[str, Any]:
-    return {"type": "value", "show": False, "scale": True}
-
-
-def _edges(lines: list[Any]) -> dict[str, Any]:
+def _edges(lines: list[list[float | None]]) -> dict[str, Any]:
     return {
         "type": "line",
         "data": lines,
@@ -149,9 +163,8 @@ def _points(
             "formatter": "{b}",
             "position": "bottom",
             "fontSize": 12,
-            "width": 150,
+            "width": _NAME_WIDTH,
             "overflow": "truncate",
         },
-        "labelLayout": {"hideOverlap": True},
         "z": 3,
     }

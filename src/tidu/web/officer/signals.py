@@ -1,4 +1,4 @@
-"""Signals of a round: in the order of reading, its head first; runs and good reasons."""
+"""Signals of a round in the order of reading, its head first; runs, good reasons."""
 
 from __future__ import annotations
 
@@ -54,20 +54,20 @@ class Row:
 
 
 @page(may=may_act_for_authority)
-def signal_rounds(request: Asked) -> HttpResponse:
+def signal_rounds(request: Asked) -> HttpResponseBase:
     """The rounds an office may see signals of."""
+    if (form := request.GET.get("download")) in FORMS:
+        return _rounds_file(request, str(form))
     leaf = leaf_through(rounds_with_signals(request.actor), request.GET)
     counts = counts_of(leaf.items, request.actor)
     rows = [
         (each, next(iter(each.screenings.all()), None), *counts.get(each.pk, (0, 0)))
         for each in leaf.items
     ]
-    if (form := request.GET.get("download")) in FORMS:
-        return _rounds_file(request, str(form))
     return render(request, "officer/signal_rounds.html", {"leaf": leaf, "rows": rows})
 
 
-def _rounds_file(request: Asked, form: str) -> Any:
+def _rounds_file(request: Asked, form: str) -> HttpResponseBase:
     found = list(rounds_with_signals(request.actor))
     counts = counts_of(found, request.actor)
     columns = [
