@@ -55,7 +55,6 @@ def note_look(
         seen=signal.said["seen"]["zh"],
         outcome=outcome,
         note=note.strip(),
-        made_by_id=by.user_id,
         made_by=by.name,
         organisation_name=by.organisation_name,
     )
@@ -94,7 +93,6 @@ def _know(signal: CaseSignal, known_as: KnownAs, note: str, by: Actor) -> None:
             "label": signal.tie_label,
             "known_as": known_as,
             "note": note,
-            "made_by_id": by.user_id,
             "made_by": by.name,
         },
     )

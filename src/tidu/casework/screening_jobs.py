@@ -34,7 +34,7 @@ def screen_each_night() -> None:
 def screen_for(round_id: int, membership_id: int | None) -> Screening | None:
     """Screen a round; None where the person is no longer there who asked for it."""
     # The libraries of the search take memory that no page of the site needs.
-    from tidu.casework.screening import screen_round  # noqa: PLC0415
+    from tidu.casework.screening import screen_round  # noqa: PLC0415 - slow import
 
     by = SYSTEM
     if membership_id is not None:

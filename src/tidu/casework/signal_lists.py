@@ -101,7 +101,7 @@ def looks_at(signals: Sequence[CaseSignal], looks: Sequence[Look]) -> list[list[
 
 
 def rounds_with_signals(actor: Actor) -> models.QuerySet[Round]:
-    """The rounds of which an office may see signals (``may_see_signals``), with runs."""
+    """Rounds of which an office may see signals (``may_see_signals``), with runs."""
     found = Round.objects.select_related("organisation").defer("packs")
     if actor.scope is None:
         return found.none()

@@ -124,8 +124,6 @@ class Look(models.Model):
     ``seen``: the sentence they had before them; ``digest``: of the signal then.
     """
 
-    PERSONAL = {"made_by_id": ("made_by",)}  # accounts.personal
-
     case = models.ForeignKey(Case, models.PROTECT, related_name="looks")
     kind = models.CharField(max_length=_KIND, choices=_KINDS)
     digest = models.CharField(max_length=16)
@@ -134,7 +132,6 @@ class Look(models.Model):
         _("看的结果"), max_length=10, choices=LookOutcome.choices
     )
     note = models.CharField(_("说明"), max_length=500)
-    made_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     made_by = models.CharField(_("经手人"), max_length=150)
     organisation_name = models.CharField(_("单位"), max_length=200, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -154,8 +151,6 @@ class KnownTie(models.Model):
     Counts in the rounds of the authority that said so, until it is taken back.
     """
 
-    PERSONAL = {"made_by_id": ("made_by",)}  # accounts.personal
-
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="known_ties"
     )
@@ -163,7 +158,6 @@ class KnownTie(models.Model):
     label = models.JSONField()
     known_as = models.CharField(_("是什么"), max_length=12, choices=KnownAs.choices)
     note = models.CharField(_("说明"), max_length=500)
-    made_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     made_by = models.CharField(_("经手人"), max_length=150)
     made_at = models.DateTimeField(auto_now_add=True)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.factories import acting, member, officer, owner_of
 from tests.unit.casework.cases import call, desk, office
 from tests.unit.casework.reviews import expert
-from tests.unit.casework.signals import PDF, PHONE, TEXT, apply, mill
+from tests.unit.casework.signal_cases import PDF, PHONE, TEXT, apply, mill
 from tidu.accounts.enums import Role
 from tidu.audit.models import Event
 from tidu.casework.integrity.kinds import SignalKind

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from tests.unit.casework.cases import call, desk, firm, office
-from tests.unit.casework.signals import apply
+from tests.unit.casework.signal_cases import apply
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
 from tidu.casework.actions import list_rights, start_case

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories import acting, member, officer
 from tests.unit.casework.cases import call, desk, office
-from tests.unit.casework.signals import PDF, PHONE, TEXT, apply, mill
+from tests.unit.casework.signal_cases import PDF, PHONE, TEXT, apply, mill
 from tidu.accounts.actors import SYSTEM
 from tidu.accounts.enums import Role
 from tidu.accounts.verdicts import Refused
@@ -202,11 +202,8 @@ def test_a_look_is_kept_with_what_was_seen(opened, province):
         signal=signal, outcome=LookOutcome.ASKED, note=" 已请企业说明 ", by=by
     )
 
-    assert (look.note, look.made_by, look.made_by_id) == (
-        "已请企业说明",
-        by.name,
-        by.user_id,
-    )
+    assert (look.note, look.made_by) == ("已请企业说明", by.name)
+    assert look.organisation_name == by.organisation_name
     assert look.seen == signal.said["seen"]["zh"]
     event = Event.objects.get(action="casework.case_looked_into")
     assert event.data["outcome"] == "asked"

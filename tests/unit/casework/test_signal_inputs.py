@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.unit.casework.cases import SRDI, call, desk, firm, office
-from tests.unit.casework.signals import PDF, apply, complete
+from tests.unit.casework.signal_cases import PDF, apply, complete
 from tidu.casework.actions import (
     resubmit_case,
     start_case,
@@ -66,7 +66,7 @@ def test_what_nobody_has_said_stays_unknown(opened):
 
 def test_all_that_a_case_holds_is_mapped(opened):
     bought = datetime.date(2026, 4, 1)
-    case, by = apply(
+    case, _by = apply(
         opened,
         agent_name="虚构代办",
         agent_phone="000-7654321",
@@ -192,7 +192,7 @@ def test_what_was_asked_to_be_corrected_is_no_difference(opened):
 
 
 def test_tax_data_and_annual_reports_are_compared_and_replace_nothing(opened):
-    case, by = apply(opened)
+    case, _by = apply(opened)
     for source, value in (
         (FilingSource.TAX, "70000000.00"),
         (FilingSource.ANNUAL_REPORT, "71000000.00"),

@@ -9,8 +9,8 @@ from tidu.web.officer import (
     case_sheets,
     cohort,
     queue,
+    round_signals,
     rounds,
-    signals,
 )
 
 _CASE = "cases/<int:pk>/"
@@ -38,12 +38,12 @@ urlpatterns = [
         name="case_look",
     ),
     path(_CASE + "sheet/", case_sheets.case_sheet, name="case_sheet"),
-    path("cases/signals/", signals.signal_rounds, name="signals"),
-    path(_ROUND + "signals/", signals.round_signals, name="round_signals"),
-    path(_ROUND + "signals/run/", signals.round_screen, name="round_screen"),
+    path("cases/signals/", round_signals.signal_rounds, name="signals"),
+    path(_ROUND + "signals/", round_signals.round_signals, name="round_signals"),
+    path(_ROUND + "signals/run/", round_signals.round_screen, name="round_screen"),
     path(
         _ROUND + "signals/export/<str:form>/",
-        signals.signals_export,
+        round_signals.signals_export,
         name="signals_export",
     ),
     path(_ROUND + "signals/cohort/", cohort.round_cohort, name="round_cohort"),
@@ -54,7 +54,7 @@ urlpatterns = [
     ),
     path(
         _ROUND + "signals/known/<int:known>/",
-        signals.known_forget,
+        round_signals.known_forget,
         name="known_forget",
     ),
     path(_ROUND, rounds.round_one, name="round"),

@@ -17,7 +17,7 @@ from tidu.registry.actions import record_export
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
 from tidu.web.officer.cohort_chart import DRAWN, cohort_chart, rows_of
-from tidu.web.officer.signals import find_round, kind_words
+from tidu.web.officer.round_signals import find_round, kind_words
 from tidu.web.pages import Asked, page
 from tidu.web.paging import leaf_of
 from tidu.web.wording import place_word
