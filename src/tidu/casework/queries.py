@@ -154,7 +154,8 @@ class Flag:
     ``what``: the kind; ``why``: what was seen; ``compared``: with what; ``may_be``:
     honest reasons; ``check``: what to ask. ``section``: the name of the clause whose
     statement it is about, ``keys`` and ``files``: figures and digests of documents; a
-    flag without any is about the whole case. ``related``: ids of cases. ``looks``: what
+    flag without any is about the whole case. ``places``: where in the case it stands,
+    and what stands there. ``related``: ids of cases. ``looks``: what
     people found, the newest first; those in ``before`` looked at other evidence.
     """
 
@@ -167,7 +168,7 @@ class Flag:
     compared: str = ""
     may_be: str = ""
     check: str = ""
-    shown: tuple[str, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
     related: tuple[int, ...] = ()
     looks: tuple[Any, ...] = ()
     before: tuple[Any, ...] = ()
@@ -195,10 +196,10 @@ def flags_of(case: Case) -> list[Flag]:
             compared=SignalKind(each.kind).compared(english=speaks_english()),
             may_be=each.may_be,
             check=each.ask,
-            shown=tuple(
-                place["shown"]
+            places=tuple(
+                (place["where"], place["shown"])
                 for place in each.evidence
-                if place["case"] == case.number and place["shown"]
+                if place["case"] == case.number
             ),
             related=tuple(each.related),
             looks=tuple(e for e in looks if _same(e, each) and e.digest == each.digest),

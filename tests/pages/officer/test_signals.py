@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import acting, member, officer, owner_of
-from tests.unit.casework.cases import call, desk, office
+from tests.unit.casework.cases import SRDI, call, desk, office
 from tests.unit.casework.reviews import expert
 from tests.unit.casework.signal_cases import PDF, PHONE, TEXT, apply, mill
 from tidu.accounts.enums import Role
@@ -267,8 +267,30 @@ def test_a_signal_stands_with_its_reasons_and_beside_its_clause(client, opened):
     for said in (block.flag.why, block.flag.may_be, block.flag.check):
         assert said in answer.text
     assert block.flag.compared in answer.text
+    assert block.evidence == ()  # the sentence has named the file
     beside = [each for each in answer.context["lines"] if each.flags]
     assert [each.row.anchor for each in beside] == [first.row.anchor]
+
+
+def test_figures_are_named_beside_the_clause_that_reads_them(client, opened):
+    odd = SRDI | {
+        "revenue@2025": "81234567.00",
+        "main_revenue@2025": "76543210.00",
+        "total_assets@2025": "91234567.00",
+        "total_liabilities@2025": "41234567.00",
+    }
+    first, _by = apply(opened, facts=odd)
+    apply(opened, facts=odd)
+    read(opened)
+    at_desk(client, "county")
+
+    answer = client.get(reverse("case_file", args=[first.pk]))
+
+    (block,) = answer.context["signals"]
+    assert block.flag.what == SignalKind.COPIED_FIGURES.label()
+    assert ("2025年营业收入", "8,123.4567万元") in block.evidence
+    beside = [each for each in answer.context["lines"] if each.flags]
+    assert len(beside) > 1
 
 
 def test_a_look_is_noted_on_the_file(client, opened):

@@ -109,7 +109,7 @@ def show_file(
         ),
         "rights": list(case.rights.all()),
         "screened": last_screening(case.round),
-        "signals": blocks_of(request.actor, case, flags, more),
+        "signals": blocks_of(request.actor, case, flags, pack, more),
         "stops": way(case, moves),
         "moves": happened(case, moves),
         "last": moves[-1] if moves else None,

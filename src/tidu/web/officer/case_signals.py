@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tidu.accounts.actors import Actor
 from tidu.casework.enums import KnownAs, LookOutcome
+from tidu.casework.integrity.applications import FigureSource
 from tidu.casework.looking import reasons_for
 from tidu.casework.models import Case
 from tidu.casework.permissions import may_run_round
@@ -18,6 +19,11 @@ from tidu.casework.queries import Flag
 from tidu.casework.signal_lists import seen_by
 from tidu.casework.signal_models import CaseSignal
 from tidu.casework.signal_permissions import may_look_into
+from tidu.registry.enums import FilingSource
+from tidu.rules.facts import split_key
+from tidu.rules.naming import name_key
+from tidu.rules.packs import Pack
+from tidu.web.context import speaks_english
 from tidu.web.plain_forms import PlainForm
 
 LISTED = 12  # related cases named on a file
@@ -63,18 +69,24 @@ class LookForm(PlainForm):
 class Block:
     """A signal on the file. ``related``: cases of the reader's territory with the same
     thing, at most LISTED of them; ``more``: how many others there are here;
-    ``elsewhere``: how many are in other territories.
+    ``elsewhere``: how many are in other territories; ``evidence``: what it rests on in
+    this case, named.
     """
 
     flag: Flag
     related: tuple[Case, ...]
     more: int
     elsewhere: int
+    evidence: tuple[tuple[str, str], ...]
     form: LookForm | None
 
 
 def blocks_of(
-    actor: Actor, case: Case, flags: Sequence[Flag], bad: Mapping[str, Any]
+    actor: Actor,
+    case: Case,
+    flags: Sequence[Flag],
+    pack: Pack,
+    bad: Mapping[str, Any],
 ) -> list[Block]:
     """The signals of a file; ``bad``: forms that were not accepted. Three queries."""
     numbers = {pk for each in flags for pk in each.related}
@@ -95,10 +107,31 @@ def blocks_of(
                 related=tuple(here[:LISTED]),
                 more=max(len(here) - LISTED, 0),
                 elsewhere=len(flag.related) - len(here),
+                evidence=tuple(_evidence(flag, pack)),
                 form=form,
             )
         )
     return found
+
+
+def _evidence(flag: Flag, pack: Pack) -> Iterator[tuple[str, str]]:
+    """Figures, rights, papers and texts by name; the sentence has said the others."""
+    sources = {
+        FigureSource.EARLIER_FILING: str(_("以前提交的")),
+        FigureSource.TAX: FilingSource.TAX.label,
+        FigureSource.ANNUAL_REPORT: FilingSource.ANNUAL_REPORT.label,
+    }
+    for where, shown in flag.places[:LISTED]:
+        field, _slash, rest = where.partition("/")
+        if field == "figures":
+            key, _slash, source = rest.partition("/")
+            if split_key(key)[0] not in pack.facts:
+                continue
+            name = name_key(key, pack.words, english=speaks_english())
+            said = sources.get(FigureSource(source)) if source else None
+            yield (f"{name}（{said}）" if said else name), shown
+        elif field in {"rights", "narratives"}:
+            yield rest, shown
 
 
 def look_form(
