@@ -34,7 +34,8 @@ def screen_round(*, opened: Round, by: Actor, limits: Limits = DEFAULT) -> Scree
     """Read every submitted case of a round, keep the signals, record the run.
 
     What was kept of an earlier run is replaced. A run that finds the same as the one
-    before leaves those rows as they are, with what people noted beside them.
+    before leaves those rows as they are, with what people noted beside them. Of two at
+    once the one that began later stands; the other gives it back and writes nothing.
     """
     may_screen(by, opened).or_refuse()
     started = timezone.now()  # what moves while it reads is read by the next run
@@ -47,6 +48,8 @@ def screen_round(*, opened: Round, by: Actor, limits: Limits = DEFAULT) -> Scree
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=opened.pk)  # one run after the other
         last = opened.screenings.first()
+        if last is not None and last.ran_at > started:
+            return last  # somebody began later, has read more, and was done first
         made = Screening.objects.create(
             round=opened,
             ran_at=started,

@@ -70,8 +70,8 @@ def queue_for(
     flagged = rows.count()
     head = min(flagged, math.ceil(cases * DEFAULT.queue_share))
     if head < flagged:
-        last = rows.order_by("rank").values_list("rank", flat=True)[head - 1 : head]
-        bound = last[0] if head and len(last) else 0
+        ranks = rows.order_by("rank").values_list("rank", flat=True)
+        bound = ranks[head - 1] if head else 0
         rows = (
             rows.filter(rank__gt=bound) if asked.rest else rows.filter(rank__lte=bound)
         )

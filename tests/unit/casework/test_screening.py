@@ -23,6 +23,7 @@ from tidu.casework.queries import flags_of
 from tidu.casework.rounds import close_round
 from tidu.casework.screening import screen_round
 from tidu.casework.screening_jobs import rounds_to_screen, screen_ended, screen_for
+from tidu.casework.signal_inputs import applications_of
 from tidu.casework.signal_models import CaseSignal, FlaggedCase, KnownTie, Look
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,25 @@ def test_the_same_cases_give_the_same_rows(opened, province):
     assert FlaggedCase.objects.filter(screening=second).count() == 4
     told = Event.objects.filter(action="casework.round_screened").order_by("number")
     assert [each.data["same"] for each in told] == [False, True]
+
+
+def test_of_two_runs_at_once_the_later_one_stands(opened, province, monkeypatch):
+    mill(opened)
+    later = []
+
+    def slow(of):
+        rows = tuple(applications_of(of))
+        if not later:
+            later.append(None)
+            apply(opened, agent_phone=PHONE)
+            later[0] = screen_round(opened=of, by=SYSTEM)
+        return rows
+
+    monkeypatch.setattr("tidu.casework.screening.applications_of", slow)
+    given_back = screen_round(opened=opened, by=province)
+
+    assert given_back == later[0] == opened.screenings.get()
+    assert CaseSignal.objects.filter(screening=given_back).count() == 5
 
 
 def test_what_is_no_longer_seen_is_no_longer_kept(opened, province):
