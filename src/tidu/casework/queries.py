@@ -161,6 +161,7 @@ class Flag:
 
     what: str
     why: str
+    kind: str = ""
     section: str = ""
     keys: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
@@ -189,6 +190,7 @@ def flags_of(case: Case) -> list[Flag]:
         Flag(
             what=each.label,
             why=each.seen,
+            kind=each.kind,
             section=next(_places(each.evidence, case, "narratives"), ""),
             keys=frozenset(_places(each.evidence, case, "figures")),
             files=frozenset(_places(each.evidence, case, "documents")),

@@ -208,15 +208,10 @@ def _groups() -> Mapping[int, str]:
 def _rights(opened: Round) -> Mapping[int, list[Right]]:
     found: dict[int, list[Right]] = defaultdict(list)
     rows = CaseRight.objects.filter(case__round=opened).order_by("pk")
-    for each in rows.iterator(chunk_size=CHUNK):
-        found[each.case_id].append(
-            Right(
-                number=each.number,
-                obtained=Obtained(each.origin) if each.origin else None,
-                changed_on=each.changed_on,
-                from_whom=each.from_whom or None,
-            )
-        )
+    columns = ("case_id", "number", "origin", "changed_on", "from_whom")
+    for case, number, origin, changed_on, from_whom in rows.values_list(*columns):
+        obtained = Obtained(origin) if origin else None
+        found[case].append(Right(number, obtained, changed_on, from_whom or None))
     return found
 
 

@@ -68,13 +68,13 @@ class ContactForm(PlainForm):
         label=_("经营地址"),
         max_length=200,
         required=False,
-        help_text=_("实际经营的地方，写到门牌号。可以不写。"),
+        help_text=_("实际经营的地方，写到门牌号。"),
     )
     auditor_name = forms.CharField(
         label=_("审计机构"),
         max_length=120,
         required=False,
-        help_text=_("最近一年审计报告由哪家会计师事务所出具，写全称。可以不写。"),
+        help_text=_("最近一年审计报告由哪家会计师事务所出具，写全称。"),
     )
     narrative = forms.CharField(
         label=_("企业自述"),
@@ -101,7 +101,7 @@ class RightsForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
             "一行一项：专利号或登记号，自行申请或受让，转入日期，转让方。"
-            "可以从表格里直接复制粘贴；不知道的留空。可以不写。"
+            "可以从表格里直接复制粘贴；不知道的留空。"
         ),
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tidu.accounts.actors import Actor
 from tidu.casework.enums import KnownAs, LookOutcome
 from tidu.casework.integrity.applications import FigureSource
+from tidu.casework.integrity.kinds import SignalKind
 from tidu.casework.looking import reasons_for
 from tidu.casework.models import Case
 from tidu.casework.permissions import may_run_round
@@ -115,7 +116,12 @@ def blocks_of(
 
 
 def _evidence(flag: Flag, pack: Pack) -> Iterator[tuple[str, str]]:
-    """Figures, rights, papers and texts by name; the sentence has said the others."""
+    """Figures, rights and texts by name; the sentence has said the others.
+
+    What is said of a ratio is the ratio itself, which is neither of its figures.
+    """
+    if flag.kind == SignalKind.FAR_FROM_PEERS:
+        return
     sources = {
         FigureSource.EARLIER_FILING: str(_("以前提交的")),
         FigureSource.TAX: FilingSource.TAX.label,
