@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,12 +12,19 @@ from django.utils.translation import gettext as _
 from tidu.accounts.actors import Actor
 from tidu.casework import guards, permissions
 from tidu.casework.archives import library_for
-from tidu.casework.models import Case, CaseDocument, Round, Statement
+from tidu.casework.models import Case, CaseDocument, CaseRight, Round, Statement
 from tidu.casework.moving import CaseMoved, move_case, tell
 from tidu.casework.queries import readiness_of, today
+from tidu.casework.rights import GivenRight
 from tidu.eligibility.actions import assess_enterprise
 from tidu.registry.models import Enterprise, Evidence
 from tidu.rules.rulesets import Kind
+
+FILLED = (
+    *("contact_name", "contact_phone", "agent_name", "agent_phone"),
+    *("contact_address", "auditor_name", "narrative"),
+)
+"""What of a case its applicant writes, beside figures, clauses and papers."""
 
 
 @transaction.atomic
@@ -29,29 +39,35 @@ def start_case(*, opened: Round, enterprise: Enterprise, by: Actor) -> Case:
             )
     except IntegrityError as error:
         raise CaseMoved(_("本企业在这一批次已有申报，请接着办理那一份")) from error
+    _carry_over(case)
     tell("started", case, by)
     return case
 
 
 @transaction.atomic
-def fill_in(
-    *,
-    case: Case,
-    by: Actor,
-    contact_name: str,
-    contact_phone: str,
-    agent_name: str = "",
-    agent_phone: str = "",
-    narrative: str = "",
-) -> None:
-    """Write what belongs to the case alone: whom to call, who helps, the narrative."""
+def fill_in(*, case: Case, by: Actor, **said: str) -> None:
+    """Write what belongs to the case alone: whom to call, who helps, the narrative.
+
+    ``said``: by the names in FILLED; what is not among them is empty from now on.
+    """
     _may_edit(case, by)
-    case.contact_name, case.contact_phone = contact_name, contact_phone
-    case.agent_name, case.agent_phone = agent_name, agent_phone
-    case.narrative = narrative
-    fields = ["contact_name", "contact_phone", "agent_name", "agent_phone", "narrative"]
-    case.save(update_fields=fields)
+    if unknown := said.keys() - FILLED:
+        raise TypeError(f"not filled in by an applicant: {sorted(unknown)}")
+    for name in FILLED:
+        setattr(case, name, said.get(name, ""))
+    case.save(update_fields=FILLED)
     tell("filled_in", case, by)
+
+
+@transaction.atomic
+def list_rights(*, case: Case, rights: Sequence[GivenRight], by: Actor) -> None:
+    """Write which intellectual property the application lists, in place of before."""
+    _may_edit(case, by)
+    case.rights.all().delete()
+    CaseRight.objects.bulk_create(
+        CaseRight(case=case, **dataclasses.asdict(each)) for each in rights
+    )
+    tell("rights_listed", case, by, count=len(rights))
 
 
 @transaction.atomic
@@ -141,6 +157,25 @@ def appeal(*, case: Case, by: Actor, seen: int, reason: str) -> None:
     """Ask for a refusal to be checked, within the days that the round gives."""
     guards.may_be_appealed(case, today()).or_refuse()
     move_case(case=case, event="appeal", by=by, seen=seen, reason=reason)
+
+
+def _carry_over(case: Case) -> None:
+    """What the firm wrote in its last application and would only type again."""
+    last = case.enterprise.cases.exclude(pk=case.pk).order_by("-made_at", "-pk").first()
+    if last is None:
+        return
+    case.contact_address, case.auditor_name = last.contact_address, last.auditor_name
+    case.save(update_fields=["contact_address", "auditor_name"])
+    CaseRight.objects.bulk_create(
+        CaseRight(
+            case=case,
+            number=each.number,
+            origin=each.origin,
+            changed_on=each.changed_on,
+            from_whom=each.from_whom,
+        )
+        for each in last.rights.all()
+    )
 
 
 def _may_edit(case: Case, by: Actor) -> None:

@@ -22,6 +22,8 @@ class CaseworkConfig(AppConfig):
             noticing,
             review_models,
             review_results,
+            screening_jobs,
+            signal_models,
             title_jobs,
             title_models,
         )
@@ -31,6 +33,8 @@ class CaseworkConfig(AppConfig):
         assert inspection_models
         assert notice_models
         assert review_models
+        assert screening_jobs
+        assert signal_models
         assert title_models
         assert title_jobs
         assert forecasting

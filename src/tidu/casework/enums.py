@@ -35,6 +35,29 @@ class EscalationKind(models.TextChoices):
     OVERDUE = "overdue", _("超过时限")
 
 
+class RightOrigin(models.TextChoices):
+    """How an applicant says it came to a piece of intellectual property."""
+
+    APPLIED = "applied", _("自行申请")
+    TRANSFERRED = "transferred", _("受让")
+
+
+class LookOutcome(models.TextChoices):
+    """What a person found who looked into a signal."""
+
+    CLEARED = "cleared", _("无问题")
+    ASKED = "asked", _("要求说明")
+    REFERRED = "referred", _("移送核实")
+
+
+class KnownAs(models.TextChoices):
+    """What a thing that many applicants share was found to be, by a person."""
+
+    ACCOUNTANT = "accountant", _("代理记账会计的电话")
+    PREMISES = "premises", _("园区、孵化器或集中办公地址")
+    PUBLIC_TEXT = "public_text", _("公开文本或空白表格")
+
+
 class ObjectionKind(models.TextChoices):
     """Against a firm on a notice, or against one that holds a title."""
 

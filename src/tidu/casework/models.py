@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tidu.accounts.models import Organisation
-from tidu.casework.enums import DayKind, Judged
+from tidu.casework.enums import DayKind, Judged, RightOrigin
 from tidu.eligibility.models import Assessment
 from tidu.registry.models import Enterprise, Evidence
 from tidu.rules.case_table import DRAFT, LAPSED, WITHDRAWN, lifecycle_of
@@ -133,6 +133,8 @@ class Case(models.Model):
     contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     agent_name = models.CharField(_("代办机构"), max_length=120, blank=True)
     agent_phone = models.CharField(_("代办电话"), max_length=30, blank=True)
+    contact_address = models.CharField(_("经营地址"), max_length=200, blank=True)
+    auditor_name = models.CharField(_("审计机构"), max_length=120, blank=True)
     narrative = models.TextField(_("企业自述"), blank=True, max_length=4000)
     assessment = models.ForeignKey(
         Assessment, models.PROTECT, null=True, blank=True, related_name="cases"
@@ -193,6 +195,30 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.criterion}"
+
+
+class CaseRight(models.Model):
+    """A piece of intellectual property that an applicant lists; what is empty is
+    unknown. ``changed_on``: the day the change of owner was registered.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="rights")
+    number = models.CharField(_("专利号或登记号"), max_length=40)
+    origin = models.CharField(
+        _("取得方式"), max_length=12, choices=RightOrigin.choices, blank=True
+    )
+    changed_on = models.DateField(_("转入日期"), null=True, blank=True)
+    from_whom = models.CharField(_("转让方"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("知识产权")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="right_once_a_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class CaseDocument(models.Model):

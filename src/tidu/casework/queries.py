@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +14,9 @@ from django.utils import timezone
 from tidu.accounts.actors import Actor
 from tidu.casework.archives import library_for
 from tidu.casework.documents import lacking_papers
+from tidu.casework.integrity.kinds import SignalKind
 from tidu.casework.models import Case, Judgement, Move, Round
+from tidu.casework.wording import speaks_english
 from tidu.eligibility.queries import frozen_facts
 from tidu.eligibility.standings import standings_of
 from tidu.registry.models import Enterprise
@@ -153,18 +157,80 @@ def readiness_of(case: Case) -> Readiness:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Flag:
-    """Something a person should look at; it never decides. ``criterion``: where it
-    belongs, empty for the whole case.
+    """Something a person should look at; it never decides.
+
+    ``what``: the kind; ``why``: what was seen; ``compared``: with what; ``may_be``:
+    honest reasons; ``check``: what to ask. ``section``: the name of the clause whose
+    statement it is about, ``keys`` and ``files``: figures and digests of documents; a
+    flag without any is about the whole case. ``places``: where in the case it stands,
+    and what stands there. ``related``: ids of cases. ``looks``: what
+    people found, the newest first; those in ``before`` looked at other evidence.
     """
 
     what: str
     why: str
-    criterion: str = ""
+    kind: str = ""
+    section: str = ""
+    keys: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    signal: int = 0
+    compared: str = ""
+    may_be: str = ""
+    check: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+    related: tuple[int, ...] = ()
+    looks: tuple[Any, ...] = ()
+    before: tuple[Any, ...] = ()
+
+    def belongs_to(
+        self, names: Collection[str], keys: Collection[str], files: Collection[str]
+    ) -> bool:
+        """Whether it is about one of these clauses, figures or documents."""
+        if self.section and self.section in names:
+            return True
+        return not self.keys.isdisjoint(keys) or not self.files.isdisjoint(files)
 
 
-def flags_of(case: Case) -> list[Flag]:  # noqa: ARG001 - signals are added to it
-    """What was noticed of a case, for the column beside its findings."""
-    return []
+def flags_of(case: Case) -> list[Flag]:
+    """What the last run over the round noticed of a case, the strongest first."""
+    looks = list(case.looks.all())
+    return [
+        Flag(
+            what=each.label,
+            why=each.seen,
+            kind=each.kind,
+            section=next(_places(each.evidence, case, "narratives"), ""),
+            keys=frozenset(_places(each.evidence, case, "figures")),
+            files=frozenset(_places(each.evidence, case, "documents")),
+            signal=each.pk,
+            compared=SignalKind(each.kind).compared(english=speaks_english()),
+            may_be=each.may_be,
+            check=each.ask,
+            places=tuple(
+                (place["where"], place["shown"])
+                for place in each.evidence
+                if place["case"] == case.number
+            ),
+            related=tuple(each.related),
+            looks=tuple(e for e in looks if _same(e, each) and e.digest == each.digest),
+            before=tuple(
+                e for e in looks if _same(e, each) and e.digest != each.digest
+            ),
+        )
+        for each in case.signals.all()
+    ]
+
+
+def _places(evidence: Any, case: Case, field: str) -> Iterator[str]:
+    """What follows ``figures/`` or ``documents/`` in a signal's own evidence."""
+    for each in evidence:
+        place, _, name = each["where"].partition("/")
+        if place == field and each["case"] == case.number:
+            yield name.partition("/")[0]
+
+
+def _same(look: Any, signal: Any) -> bool:
+    return bool(look.kind == signal.kind)
 
 
 def cases_of(enterprise: Enterprise) -> models.QuerySet[Case]:

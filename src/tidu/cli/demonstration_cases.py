@@ -42,6 +42,7 @@ from tidu.casework.models import Case, Round
 from tidu.casework.queries import clauses_of, readiness_of
 from tidu.casework.review_models import StepElsewhere
 from tidu.casework.rounds import Terms, open_round
+from tidu.cli import demonstration_signals as odd
 from tidu.cli.demonstration_figures import file_complete
 from tidu.cli.demonstration_papers import NEEDS, attach_papers
 from tidu.registry.models import Enterprise
@@ -72,11 +73,14 @@ def load_cases(today: datetime.date) -> None:
         opened = rounds[0 if at % 3 else 1]
         by = _applicant_of(firm, at)
         with transaction.atomic():
-            _complete(firm, by, today)
+            if at == odd.TWICE:
+                _apply_before(rounds[1], firm, by, at)
+            _complete(firm, by, today, at)
             case = start_case(opened=opened, enterprise=firm, by=by)
             _bring(case, by, at, officers)
     rounds.append(_recommended(firms[1], today, officers))
     _spread_days(rounds)
+    odd.read_round(rounds[0], officers.of(PROVINCE))
     care_for_clocks(timezone.now())
 
 
@@ -161,13 +165,23 @@ def _person(username: str, name: str) -> User:
     return User.objects.create_user(username, password=None, name=name)
 
 
+def _apply_before(opened: Round, firm: Enterprise, by: Actor, at: int) -> None:
+    """An application in another round, with figures that are not those of later."""
+    last = opened.on.year - 1
+    lower = {f"revenue@{last}": "62340000.00", f"main_revenue@{last}": "60250000.00"}
+    _complete(firm, by, opened.on, at, **lower)
+    case = start_case(opened=opened, enterprise=firm, by=by)
+    _say_everything(case, by, at)
+    submit_case(case=case, by=by, seen=case.counter)
+
+
 def _complete(
-    firm: Enterprise, by: Actor, today: datetime.date, others: Mapping[str, Any] = NONE
+    firm: Enterprise, by: Actor, today: datetime.date, at: int, **other: Any
 ) -> None:
     """File what the firm lacks, so that its case can be judged."""
     last = today.year - 1
     more: dict[str, Any] = {
-        f"main_revenue@{last - 1}": "66000000.00",
+        **odd.figures_of(at, last),
         f"new_equity@{last - 2}": "0.00",
         **dict.fromkeys(("tax_violation", "national_tech_demo", "ip_advantage"), False),
         "strategic_emerging": True,
@@ -175,7 +189,7 @@ def _complete(
         "class1_ip_own": 4,
         "class1_ip_high_value": 2,
         "class2_ip": 10,
-        **others,
+        **other,
     }
     file_complete(firm, by, today, more)
 
@@ -199,8 +213,9 @@ def _say_everything(case: Case, by: Actor, at: int) -> None:
         by=by,
         contact_name=f"{_NAMES[at % len(_NAMES)]}会计（虚构）",
         contact_phone=f"000-0000{at:04d}",
-        narrative="虚构：本企业多年从事这一细分市场，产品为下游整机配套。",
+        **odd.told_by(at, case.enterprise.name),
     )
+    odd.add_papers(case, by, at, case.round.on)
     for each in readiness_of(case).clauses:
         text = "虚构的说明：附第三方报告，本地市场排名前列。"
         state_clause(case=case, criterion=each.id, text=text, by=by)
@@ -227,7 +242,7 @@ def _recommended(firm: Enterprise, today: datetime.date, officers: _Officers) ->
         "key_link": True,
     }
     with transaction.atomic():
-        _complete(firm, by, today, more)
+        _complete(firm, by, today, 1, **more)
         case = start_case(opened=opened, enterprise=firm, by=by)
         _say_everything(case, by, 1)
         submit_case(case=case, by=by, seen=case.counter)
@@ -349,3 +364,8 @@ def _spread_days(rounds: list[Round]) -> None:
                 Case.objects.filter(pk=case.pk).update(submitted_at=moment)
             moment -= (1 + (at * 3 + place * 5) % 7) * _DAY
         Case.objects.filter(pk=case.pk).update(made_at=moment)
+    first, later = rounds[1], rounds[0]
+    twice = later.cases.values("enterprise_id")
+    first.cases.filter(enterprise__in=twice).update(
+        submitted_at=now - datetime.timedelta(days=35)
+    )

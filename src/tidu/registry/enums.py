@@ -15,6 +15,8 @@ class FilingSource(models.TextChoices):
     ENTERPRISE = "enterprise", _("企业填报")
     IMPORT = "import", _("表格导入")
     SELF_ASSESSMENT = "self_assessment", _("自评问卷")
+    TAX = "tax", _("税务数据")
+    ANNUAL_REPORT = "annual_report", _("年度报告")
 
 
 class IdentityKind(models.TextChoices):
@@ -55,6 +57,9 @@ class SameFirm(models.TextChoices):
     NEW = "new", _("另一家，新入库")
     SKIP = "skip", _("先不导入")
 
+
+OUTSIDE = (FilingSource.TAX, FilingSource.ANNUAL_REPORT)
+"""Sources to compare with: weaker than all others, they replace nothing filed."""
 
 RUNNING = (ImportState.CHECKING, ImportState.COMMITTING, ImportState.UNDOING)
 """States in which a job is at work on an import."""

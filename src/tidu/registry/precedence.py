@@ -2,7 +2,8 @@
 
 The stronger source wins: an official list over the authority's correction, that over
 audited statements, those over what the enterprise filed, that over an imported table,
-that over a self-assessment. Of equally strong sources the one filed last wins. A figure
+that over a self-assessment; tax data and annual reports are there to be compared with,
+and win over nothing. Of equally strong sources the one filed last wins. A figure
 that loses stays on the page beside the winner.
 """
 

@@ -296,6 +296,36 @@ def test_a_contact_is_needed(client, opened):
     assert answer.context["contact"].errors.keys() == {"contact_phone"}
 
 
+def test_what_a_signal_reads_is_asked_once_and_never_needed(client, opened):
+    enterprise, by = at_home(client)
+    case = draft(opened, enterprise, by)
+    url = reverse("case_contact", args=[case.pk])
+    given = {"contact_name": "虚构会计", "contact_phone": "000-0000"}
+
+    client.post(url, {**given, "auditor_name": "虚构事务所"})
+    client.post(reverse("case_rights", args=[case.pk]), {"rights": "ZL1\t受让"})
+
+    case.refresh_from_db()
+    assert (case.auditor_name, case.contact_address) == ("虚构事务所", "")
+    assert [each.number for each in case.rights.all()] == ["ZL1"]
+    assert "ZL1\t受让" in page_of(client, case).text
+    assert not readiness_of(case).contact
+
+
+def test_a_right_that_cannot_be_read_is_told_and_kept(client, opened):
+    enterprise, by = at_home(client)
+    case = draft(opened, enterprise, by)
+
+    typed = "ZL1\t受让\t去年\nZL2\t捡来的"
+    answer = client.post(reverse("case_rights", args=[case.pk]), {"rights": typed})
+
+    assert answer.status_code == 422
+    assert "第 1 行：读不懂日期“去年”" in answer.text
+    assert "第 2 行：取得方式写" in answer.text
+    assert "捡来的" in answer.context["rights"]["rights"].value()
+    assert not case.rights.exists()
+
+
 # -- submitting --------------------------------------------------------------------
 
 
@@ -438,7 +468,10 @@ def test_an_application_is_withdrawn(client, opened):
 def test_a_submitted_case_is_not_edited_by_its_addresses(client, opened):
     case, by = submitted(opened)
     client.force_login(by.user)
-    for name in ("case_facts", "case_clauses", "case_contact", "case_documents"):
+    for name in (
+        *("case_facts", "case_clauses", "case_contact", "case_documents"),
+        "case_rights",
+    ):
         assert client.post(reverse(name, args=[case.pk])).status_code == 403
 
 

@@ -177,7 +177,7 @@ def test_the_file_takes_the_same_queries_for_any_number_of_moves(
             made_by="虚构", at=case.state_since,
         )  # fmt: skip
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(23):
         assert client.get(url).status_code == 200
 
 

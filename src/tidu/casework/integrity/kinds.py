@@ -35,6 +35,10 @@ class SignalKind(enum.StrEnum):
         """The kind's short name."""
         return translate(LABELS[self], english)
 
+    def compared(self, *, english: bool = False) -> str:
+        """What a case is compared with."""
+        return translate(COMPARED[self], english)
+
 
 LABELS: Mapping[SignalKind, str] = {
     SignalKind.SHARED_CONTACT: N_("多家共用的电话或地址"),
@@ -46,6 +50,21 @@ LABELS: Mapping[SignalKind, str] = {
     SignalKind.REUSED_DOCUMENT: N_("无关企业间重复使用的文件"),
     SignalKind.COPIED_FIGURES: N_("企业之间相同的成组数据"),
 }
+
+
+COMPARED: Mapping[SignalKind, str] = {
+    SignalKind.SHARED_CONTACT: N_("本批各家填写的电话和地址；同一集团算一家"),
+    SignalKind.SIMILAR_NARRATIVE: N_("本批各家的自述和条款说明，企业名称不计"),
+    SignalKind.LATE_TRANSFER: N_("本企业知识产权清单上的转入日期和申报日期"),
+    SignalKind.DIFFERING_FIGURE: N_(
+        "本企业以前提交的申报，以及导入的税务数据和年度报告"
+    ),
+    SignalKind.FAR_FROM_PEERS: N_("本批同行业企业的中位数"),
+    SignalKind.AUDITOR_CONCENTRATION: N_("本批其他审计机构的客户"),
+    SignalKind.REUSED_DOCUMENT: N_("本批各家所交文件，逐字节比较"),
+    SignalKind.COPIED_FIGURES: N_("本批各家填报的金额及其比例"),
+}
+"""What each kind compares a case with."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

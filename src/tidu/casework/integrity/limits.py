@@ -7,6 +7,7 @@ docs/explanation/integrity.md comes from another. A deployment may pass its own.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -71,6 +72,12 @@ class Limits:
     copied_ratios: int = 5
     common_value: int = 40
     queue_share: Decimal = Decimal("0.05")
+
+    @property
+    def version(self) -> str:
+        """Eight characters that change with any threshold, to be kept with a run."""
+        text = repr(sorted(dataclasses.asdict(self).items()))
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 DEFAULT = Limits()

@@ -13,7 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tidu.casework.actions import attach, detach, fill_in, state_clause
+from tidu.casework.actions import (
+    attach,
+    detach,
+    fill_in,
+    list_rights,
+    state_clause,
+)
 from tidu.casework.documents import papers_of
 from tidu.casework.drafts import Draft, draft_of
 from tidu.casework.guards import may_be_edited
@@ -26,7 +32,12 @@ from tidu.registry.queries import current_facts
 from tidu.rules.case_table import RETURNED
 from tidu.web.case_words import field_word, told
 from tidu.web.context import speaks_english
-from tidu.web.enterprise.case_forms import AskedForm, ContactForm, StatementsForm
+from tidu.web.enterprise.case_forms import (
+    AskedForm,
+    ContactForm,
+    RightsForm,
+    StatementsForm,
+)
 from tidu.web.enterprise.facts_edit import save_figures
 from tidu.web.enterprise.firm import Firm
 from tidu.web.findings import finding_row, mark
@@ -78,6 +89,7 @@ def show_draft(
         "lacking_papers": [e for e in papers if not e.covered and not e.missing],
         "missing_papers": [e for e in papers if e.missing],
         "contact": forms.get("contact") or ContactForm.of(case),
+        "rights": forms.get("rights") or RightsForm.of(case),
         "corrections": _corrections(firm, case, draft),
         "returned": last_move(case) if case.state == RETURNED else None,
         "wrong_file": forms.get("wrong_file", ""),
@@ -123,6 +135,19 @@ def contact(request: Asked, firm: Firm, case: int) -> HttpResponse:
     fill_in(case=found, by=request.actor, **form.cleaned_data)
     messages.success(request, _("联系人已保存"))
     return _back(case, "contact")
+
+
+@require_POST
+def rights(request: Asked, firm: Firm, case: int) -> HttpResponse:
+    """Keep the list of intellectual property."""
+    found = _editable(firm, case)
+    form = RightsForm.of(found, request.POST)
+    if not form.is_valid():
+        return show_draft(request, firm, found, 422, rights=form)
+    given = form.cleaned_data["rights"]
+    list_rights(case=found, rights=given, by=request.actor)
+    messages.success(request, _("清单已保存，共 {n} 项").format(n=len(given)))
+    return _back(case, "rights")
 
 
 @require_POST

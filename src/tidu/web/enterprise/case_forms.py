@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tidu.casework.models import Case
 from tidu.casework.queries import Clause
+from tidu.casework.rights import GivenRight, read_rights, written
 from tidu.casework.wording import say_text
 from tidu.rules.facts import Fact, FactType, split_key
 from tidu.rules.naming import name_key
@@ -63,6 +64,18 @@ class ContactForm(PlainForm):
         help_text=_("请别人代办的才填。申报不收费，也不需要代办。"),
     )
     agent_phone = forms.CharField(label=_("代办电话"), max_length=30, required=False)
+    contact_address = forms.CharField(
+        label=_("经营地址"),
+        max_length=200,
+        required=False,
+        help_text=_("实际经营的地方，写到门牌号。"),
+    )
+    auditor_name = forms.CharField(
+        label=_("审计机构"),
+        max_length=120,
+        required=False,
+        help_text=_("最近一年审计报告由哪家会计师事务所出具，写全称。"),
+    )
     narrative = forms.CharField(
         label=_("企业自述"),
         max_length=4000,
@@ -76,6 +89,33 @@ class ContactForm(PlainForm):
         """The form with what the case has."""
         initial = {name: getattr(case, name) for name in cls.base_fields}
         return cls(data, initial=initial)
+
+
+class RightsForm(PlainForm):
+    """The list of intellectual property, a line each, as it is copied from a sheet."""
+
+    rights = forms.CharField(
+        label=_("知识产权清单"),
+        required=False,
+        max_length=40_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "一行一项：专利号或登记号，自行申请或受让，转入日期，转让方。"
+            "可以从表格里直接复制粘贴；不知道的留空。"
+        ),
+    )
+
+    @classmethod
+    def of(cls, case: Case, data: Any = None) -> RightsForm:
+        """The form with what the case has."""
+        return cls(data, initial={"rights": written(case.rights.all())})
+
+    def clean_rights(self) -> list[GivenRight]:
+        """The rights of the lines; each line that cannot be read is told."""
+        found, problems = read_rights(self.cleaned_data["rights"])
+        if problems:
+            raise forms.ValidationError(problems)
+        return found
 
 
 class StatementsForm(PlainForm):

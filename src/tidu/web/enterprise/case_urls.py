@@ -14,6 +14,7 @@ urlpatterns = [
     path(_CASE + "facts/", own(case_draft.facts), name="case_facts"),
     path(_CASE + "clauses/", own(case_draft.clauses), name="case_clauses"),
     path(_CASE + "contact/", own(case_draft.contact), name="case_contact"),
+    path(_CASE + "rights/", own(case_draft.rights), name="case_rights"),
     path(_CASE + "documents/", own(case_draft.documents), name="case_documents"),
     path(
         _CASE + "documents/<int:evidence>/remove/",

@@ -24,10 +24,12 @@ from tidu.casework.deciding import (
     return_case,
 )
 from tidu.casework.enums import Judged
+from tidu.casework.looking import note_look
 from tidu.casework.models import Case, Round
 from tidu.casework.moving import CaseMoved, check_seen
 from tidu.casework.permissions import may_run_round, may_work_on_case
 from tidu.casework.queries import clauses_of, pack_for
+from tidu.casework.signal_permissions import may_look_into
 from tidu.web.officer.case_file import (
     find_case,
     refuse_choices,
@@ -42,6 +44,7 @@ from tidu.web.officer.case_forms import (
     ResultForm,
     ReturnForm,
 )
+from tidu.web.officer.case_signals import look_form
 from tidu.web.pages import Asked, page
 
 CONFLICT, INVALID = 409, 422
@@ -75,6 +78,26 @@ def case_judge(request: Asked, pk: int, criterion: str) -> HttpResponse:
     messages.success(request, _("结论已保存"))
     answer = redirect("case_file", pk)
     answer["Location"] += f"#{case.round.scheme}-{criterion}"
+    return answer
+
+
+@page(may=may_work_for_authority)
+@require_POST
+def case_look(request: Asked, pk: int, signal: int) -> HttpResponse:
+    """Note what a look into a signal found; the case stays where it is."""
+    case = find_case(request, pk)
+    found = get_object_or_404(
+        case.signals.select_related("case__round__organisation", "case__enterprise"),
+        pk=signal,
+    )
+    may_look_into(request.actor, case).or_refuse()
+    form = look_form(request.actor, case, found, request.POST)
+    if not form.is_valid():
+        return show_file(request, case, INVALID, **{f"look-{signal}": form})
+    note_look(signal=found, by=request.actor, **form.given())
+    messages.success(request, _("记下了；案卷的办理不受影响"))
+    answer = redirect("case_file", pk)
+    answer["Location"] += "#signals"
     return answer
 
 

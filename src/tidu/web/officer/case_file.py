@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -29,6 +30,7 @@ from tidu.casework.queries import (
     standing_of,
 )
 from tidu.casework.replaying import replay_case
+from tidu.casework.signal_lists import last_screening
 from tidu.casework.wording import say_text
 from tidu.rules.assess import Standing
 from tidu.rules.case_table import APPEAL, RECOMMENDED
@@ -54,6 +56,7 @@ from tidu.web.officer.case_reports import (
     opinions_on,
     reviews_shown,
 )
+from tidu.web.officer.case_signals import blocks_of
 from tidu.web.pages import Asked, page
 
 _FORWARD = {"pass": 1, "recommend": 2, "certify": 3}
@@ -85,7 +88,7 @@ def find_case(request: Asked, pk: int) -> Case:
     rows = Case.objects.select_related(
         *("round__organisation", "round__packs", "enterprise", "office", "assessment")
     )
-    case = get_object_or_404(rows, pk=pk)
+    case = get_object_or_404(rows.prefetch_related("signals", "looks"), pk=pk)
     may_see_case(request.actor, case).or_refuse()
     return case
 
@@ -107,6 +110,7 @@ def show_file(
     moves = list(case.moves.all())
     works = may_work_on_case(request.actor, case)
     reports = reviews_shown(case, request.actor, clauses)
+    flags = flags_of(case)
     context = {
         "case": case,
         "firm": Firm(case.enterprise, by_authority=True, may_file=False),
@@ -115,9 +119,18 @@ def show_file(
         "escalations": case.escalations.all(),
         "outcome": mark(outcome_of(case, standing), english=speaks_english()),
         "lines": _lines(
-            case, standing, clauses, pack, reports, may_judge=bool(works), bad=more
+            case,
+            standing,
+            clauses,
+            pack,
+            flags,
+            reports,
+            may_judge=bool(works),
+            bad=more,
         ),
-        "flags": [each for each in flags_of(case) if not each.criterion],
+        "rights": list(case.rights.all()),
+        "screened": last_screening(case.round),
+        "signals": blocks_of(request.actor, case, flags, pack, more),
         "stops": way(case, moves),
         "moves": happened(case, moves),
         "last": moves[-1] if moves else None,
@@ -215,6 +228,7 @@ def _lines(
     standing: Standing,
     clauses: list[Clause],
     pack: Pack,
+    flags: Sequence[Flag],
     reports: dict[str, Any],
     *,
     may_judge: bool,
@@ -222,10 +236,9 @@ def _lines(
 ) -> list[Line]:
     english = speaks_english()
     own = standing.rule_set.document if standing.rule_set else ""
-    documents = list(case.documents.select_related("evidence"))
+    documents = list(case.documents.select_related("evidence__blob"))
     statements = list(case.statements.all())
     judgements = list(case.judgements.all())
-    flags = flags_of(case)
     rows = {
         c.finding.id: finding_row(c.finding, case.round.scheme, own, english=english)
         for c in clauses
@@ -237,6 +250,7 @@ def _lines(
             continue
         parts = [c.finding.id for c in clauses if c.finding.part_of == finding.id]
         mine = {finding.id, *parts}
+        papers = tuple(d for d in documents if d.criterion in mine)
         judges = may_judge and finding.outcome is MANUAL
         form = JudgeForm(prefix=finding.id, initial=_initial(case, clause))
         found.append(
@@ -245,8 +259,8 @@ def _lines(
                 outcome=mark(clause.outcome, english=english),
                 facts=tuple(_facts(clause, pack, english=english)),
                 said=tuple(s for s in statements if s.criterion in mine),
-                documents=tuple(d for d in documents if d.criterion in mine),
-                flags=tuple(f for f in flags if f.criterion in mine),
+                documents=papers,
+                flags=tuple(f for f in flags if _is_about(f, clauses, mine, papers)),
                 judged=tuple(j for j in judgements if j.criterion in mine),
                 judge=bad.get(f"judge-{finding.id}", form) if judges else None,
                 known=_known(case, clause),
@@ -261,6 +275,21 @@ def _known(case: Case, clause: Clause) -> int:
     """The counter of what was judged in this step already."""
     here = clause.judged and clause.judged.step == case.state
     return clause.judged.counter if clause.judged and here else 0
+
+
+def _is_about(
+    flag: Flag,
+    clauses: list[Clause],
+    mine: set[str],
+    papers: tuple[CaseDocument, ...],
+) -> bool:
+    """Whether a flag is about a criterion: its figures, its statement, its papers."""
+    own = [c.finding for c in clauses if c.finding.id in mine]
+    return flag.belongs_to(
+        {each.about.label.chinese for each in own},
+        {key for each in own for key in read_by(each)},
+        {each.evidence.blob.sha256 for each in papers},
+    )
 
 
 def _initial(case: Case, clause: Clause) -> dict[str, str]:

@@ -7,8 +7,10 @@ from tidu.web.officer import (
     case_deciding,
     case_file,
     case_sheets,
+    cohort,
     queue,
     round_forecast,
+    round_signals,
     rounds,
 )
 
@@ -31,7 +33,31 @@ urlpatterns = [
     path(_CASE + "answer/", case_deciding.case_answer, name="case_answer"),
     path(_CASE + "result/", case_deciding.case_result, name="case_result"),
     path(_CASE + "migrate/", case_deciding.case_migrate, name="case_migrate"),
+    path(
+        _CASE + "signals/<int:signal>/",
+        case_deciding.case_look,
+        name="case_look",
+    ),
     path(_CASE + "sheet/", case_sheets.case_sheet, name="case_sheet"),
+    path("cases/signals/", round_signals.signal_rounds, name="signals"),
+    path(_ROUND + "signals/", round_signals.round_signals, name="round_signals"),
+    path(_ROUND + "signals/run/", round_signals.round_screen, name="round_screen"),
+    path(
+        _ROUND + "signals/export/<str:form>/",
+        round_signals.signals_export,
+        name="signals_export",
+    ),
+    path(_ROUND + "signals/cohort/", cohort.round_cohort, name="round_cohort"),
+    path(
+        _ROUND + "signals/cohort/<str:form>/",
+        cohort.cohort_export,
+        name="cohort_export",
+    ),
+    path(
+        _ROUND + "signals/known/<int:known>/",
+        round_signals.known_forget,
+        name="known_forget",
+    ),
     path(_ROUND, rounds.round_one, name="round"),
     path(_ROUND + "close/", rounds.round_close, name="round_close"),
     path(_ROUND + "last-day/", rounds.round_last_day, name="round_last_day"),

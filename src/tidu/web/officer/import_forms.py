@@ -13,13 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from tidu.accounts.actors import Actor
 from tidu.accounts.models import TERRITORY
-from tidu.registry.enums import FilingSource
+from tidu.registry.enums import OUTSIDE, FilingSource
 from tidu.registry.imports.columns import ColumnFound
 from tidu.registry.permissions import may_import
 from tidu.rules.facts import FactType
 from tidu.rules.library import default_library
 
-SOURCES = (FilingSource.IMPORT, FilingSource.STATEMENT, FilingSource.OFFICIAL)
+SOURCES = (
+    FilingSource.IMPORT,
+    FilingSource.STATEMENT,
+    FilingSource.OFFICIAL,
+    *OUTSIDE,
+)
 UNITS = ("", "元", "万元", "亿元", "%", "人", "项")
 _YEARS_BACK = 6
 
@@ -37,6 +42,7 @@ class UploadForm(forms.Form):
         choices=[(each.value, each.label) for each in SOURCES],
         help_text=_(
             "同一个数有几个来源时，官方名单优先于财务报表，报表优先于表格导入。"
+            "税务数据和年度报告只用来和企业填报的比对，不替换已有的数。"
         ),
     )
     on = forms.DateField(
