@@ -58,7 +58,8 @@ class AnswerForm(PlainForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
-            "写明怎样核查、查到什么。提出人会看到，不要写别人的隐私。"
+            "写明怎样核查、查到什么。提出人和企业都会看到，"
+            "不要写别人的隐私，也不要写出提出人是谁。"
         ),
     )
 
