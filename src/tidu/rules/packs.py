@@ -14,6 +14,8 @@ from tidu.rules import nodes
 from tidu.rules.dictionary import load_facts
 from tidu.rules.errors import PackError
 from tidu.rules.facts import Fact, FactDictionary, FactType
+from tidu.rules.measure_files import Place, load_measures
+from tidu.rules.measures import Measure, Mechanism
 from tidu.rules.parse import Names, parse_value
 from tidu.rules.procedures import Procedure, load_procedure
 from tidu.rules.rulesets import RuleSet, Scheme
@@ -72,6 +74,13 @@ class Pack:
     definitions: Mapping[str, nodes.Node] = dataclasses.field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
     procedures: Mapping[str, Procedure] = dataclasses.field(default_factory=dict)
+    measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
+
+    @functools.cached_property
+    def mechanisms(self) -> Mapping[str, Mechanism]:
+        """Every mechanism of every measure, by id."""
+        found = (m for each in self.measures.values() for m in each.mechanisms)
+        return {each.id: each for each in found}
 
     @functools.cached_property
     def dated_facts(self) -> tuple[Fact, ...]:
@@ -121,6 +130,7 @@ def load_pack(folder: Path) -> Pack:
             path.stem: load_procedure(path)
             for path in sorted(folder.glob("procedures/*.yaml"))
         },
+        measures=load_measures(folder, Place(facts, tables)),
     )
     block.take_texts("issuers")
     block.take_text("language", "zh-Hans")
