@@ -177,13 +177,14 @@ class Amount:
     """An amount with its working, and the facts that would close it.
 
     ``value``: Decimal in the rule's unit, rounded; an Interval while open, whose ends
-    are None where nothing is known.
+    are None where nothing is known. ``scope``: the facts it was worked out from.
     """
 
     rule: AmountRule
     value: Decimal | Interval
     lines: tuple[WorkedLine, ...]
     missing: tuple[str, ...]
+    scope: Scope
 
     @property
     def least(self) -> Decimal | None:
@@ -205,7 +206,7 @@ def work_out(rule: AmountRule, scope: Scope) -> Amount:
     last = done[rule.lines[-1].id]
     value = _shown(Interval(*(_rounded(end, rule.unit) for end in last)))
     wanted = _missing(rule, scope) if isinstance(value, Interval) else ()
-    return Amount(rule, value, lines, wanted)
+    return Amount(rule, value, lines, wanted, scope)
 
 
 def _shown(found: Interval) -> Decimal | Interval:
@@ -232,7 +233,7 @@ def _missing(rule: AmountRule, scope: Scope) -> tuple[str, ...]:
 def _ends(formula: Formula, scope: Scope, done: Mapping[str, Interval]) -> Interval:
     match formula:
         case Leaf():
-            return _leaf(formula, scope)
+            return leaf_ends(formula, scope)
         case Earlier(line):
             return done[line]
         case Sum(left, right, minus):
@@ -253,7 +254,8 @@ def _ends(formula: Formula, scope: Scope, done: Mapping[str, Interval]) -> Inter
             return _hull(_ends(then, scope, done), _ends(otherwise, scope, done))
 
 
-def _leaf(leaf: Leaf, scope: Scope) -> Interval:
+def leaf_ends(leaf: Leaf, scope: Scope) -> Interval:
+    """Both ends of a value for one enterprise; open ends are None."""
     found: Any = evaluate.value(leaf.node)(scope)
     if found is None or isinstance(found, Undefined):
         found = Interval(None, None)
