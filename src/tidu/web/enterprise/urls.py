@@ -11,6 +11,8 @@ from tidu.web.enterprise import (
     facts_upload,
     home,
     ladder,
+    package,
+    package_paper,
     paths,
     what_if,
 )
@@ -21,6 +23,9 @@ ROUTES: list[Route] = [
     ("ladder/download/", ladder.ladder_file, "ladder_file"),
     ("ladder/paths/", paths.paths, "ladder_paths"),
     ("ladder/what-if/", what_if.what_if, "what_if"),
+    ("package/", package.package, "package"),
+    ("package/download/", package.package_file, "package_file"),
+    ("package/paper/", package_paper.package_paper, "package_paper"),
     ("assessments/", assessments.assessments, "assessments"),
     ("assessments/<int:assessment>/", assessments.assessment, "assessment"),
     ("facts/", facts.facts, "facts"),

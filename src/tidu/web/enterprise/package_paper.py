@@ -1,0 +1,79 @@
+"""The service package as a PDF to hand over."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+import tidu.eligibility.typesetting
+from tidu.eligibility.typesetting import typeset
+from tidu.web.downloads import attachment
+from tidu.web.enterprise.firm import Firm
+from tidu.web.enterprise.package import package_context
+from tidu.web.entitlements import EntitlementCard
+from tidu.web.pages import Asked
+
+TEMPLATE = Path(tidu.eligibility.typesetting.__file__).with_name("package.typ")
+
+
+def package_paper(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - a view
+    """The package as PDF/A."""
+    shown = package_context(firm)
+    name = f"{firm.enterprise.name}_{_('服务包')}_{shown['on']}.pdf"
+    at = datetime.datetime.combine(shown["on"], datetime.time(), datetime.UTC)
+    file = typeset(TEMPLATE, paper_data(firm, shown), at)
+    return attachment(file, name, "application/pdf")
+
+
+def paper_data(firm: Firm, shown: dict[str, Any]) -> dict[str, Any]:
+    """What the template reads: texts only."""
+    return {
+        "lang": "en" if get_language() == "en" else "zh",
+        "title": _("专精特新服务包（一户一策）"),
+        "by": "Tidu",
+        "firm": firm.enterprise.name,
+        "uscc": firm.enterprise.uscc or "",
+        "day": _("{day} 测算").format(day=shown["on"]),
+        "footer": _("按 {now} 的数据由梯度系统生成").format(
+            now=timezone.localtime().strftime("%Y-%m-%d %H:%M")
+        ),
+        "worth-label": _("确定可得或可省"),
+        "worth": shown["worth"],
+        "worth-note": _(
+            "每年或每个项目各计一次；额度上限不算在内。以主管部门和税务机关的核定为准。"
+        ),
+        "given-up": [
+            _("没有选“{label}”：{why}").format(label=each.label, why=each.given_up)
+            for each in shown["given_up"]
+        ],
+        "areas": [
+            {"label": area.label, "cards": [_card(each) for each in area.cards]}
+            for area in shown["areas"]
+        ],
+    }
+
+
+def _card(card: EntitlementCard) -> dict[str, Any]:
+    outcome = _("看地方规定") if card.depends else card.outcome.word
+    missing = _("、").join(each.label for each in card.missing)
+    until = _("到 {day} 为止").format(day=card.until) if card.until else ""
+    lines = [
+        " · ".join(each for each in (card.start, card.agency, until) if each),
+        _("还缺：{missing}").format(missing=missing) if missing else "",
+        card.priority,
+        f"{card.source}（{card.grade}）",
+    ]
+    return {
+        "sign": f"{'…' if card.depends else card.outcome.sign} {outcome}",
+        "label": card.label,
+        "amount": card.amount,
+        "nature": card.nature,
+        "gives": card.gives,
+        "lines": [each for each in lines if each],
+    }
