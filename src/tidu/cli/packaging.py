@@ -129,7 +129,12 @@ def _amount_record(amount: Amount) -> dict[str, Any]:
 
 
 def _print(
-    console: Console, each: Assessed, package: Package, everything: bool, *, english: bool
+    console: Console,
+    each: Assessed,
+    package: Package,
+    everything: bool,
+    *,
+    english: bool,
 ) -> None:
     console.print(title(each))
     bundle = best_bundle(package)

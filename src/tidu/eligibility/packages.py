@@ -21,6 +21,4 @@ def current_package(enterprise: Enterprise, *, on: datetime.date) -> Package:
 def package_with(package: Package, title_fact: str) -> Package:
     """The same package as if one more title were held."""
     facts = with_title(package.facts, title_fact)
-    return put_together(
-        package.pack, facts, on=package.on, territory=package.territory
-    )
+    return put_together(package.pack, facts, on=package.on, territory=package.territory)

@@ -97,7 +97,9 @@ def _choose(
     for a, b in apart:
         model.at_most({taken[a]: 1, taken[b]: 1}, 1)
     sure = {v: -float(_cents(e.worth)) for v, e in zip(taken, offered, strict=True)}
-    known = {v: -float(e.worth is not None) for v, e in zip(taken, offered, strict=True)}
+    known = {
+        v: -float(e.worth is not None) for v, e in zip(taken, offered, strict=True)
+    }
     number = dict.fromkeys(taken, -1.0)
     first = {v: float(v) for v in taken}
     found = model.solve([sure, known, number, first])

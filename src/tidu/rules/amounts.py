@@ -159,9 +159,7 @@ class AmountRule:
     @property
     def nodes(self) -> tuple[nodes.Node, ...]:
         """Every expression of the rule language in the lines."""
-        return tuple(
-            found for line in self.lines for found in nodes_of(line.formula)
-        )
+        return tuple(found for line in self.lines for found in nodes_of(line.formula))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -392,9 +390,7 @@ class _FormulaReader:
         counted = "" if "" in (one, two) else "%"
         return Product(first, second), money[0] if money else counted
 
-    def alike(
-        self, node: ast.expr, parts: list[ast.expr]
-    ) -> list[tuple[Formula, str]]:
+    def alike(self, node: ast.expr, parts: list[ast.expr]) -> list[tuple[Formula, str]]:
         """The parts, which must have one unit; a bare zero has any."""
         read = [self.read(each) for each in parts]
         units = {unit for part, unit in read if not _is_zero(part)}
@@ -422,5 +418,3 @@ def _is_zero(formula: Formula) -> bool:
         case Leaf(nodes.Number(value, unit)):
             return not value and not unit
     return False
-
-

@@ -1,4 +1,4 @@
-"""Whether a pack's mechanisms are in order: clauses, texts, and an example for each case."""
+"""Whether a pack's mechanisms are in order: clauses, and an example for each case."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _check_clauses(mechanism: Mechanism, headings: Headings) -> Iterator[Complai
 
 
 def _check_overlaps(mechanisms: list[Mechanism]) -> Iterator[Complaint]:
-    """Two fillings of one slot in one place and time, unless they exclude each other."""
+    """Two fillings of one slot in one place and time that may both be had."""
     for one, two in itertools.combinations([m for m in mechanisms if m.fills], 2):
         if (one.fills, one.territory) != (two.fills, two.territory):
             continue
@@ -84,9 +84,7 @@ def _check_examples(
     pack: Pack, mechanisms: list[Mechanism], folder: Path
 ) -> Iterator[Complaint]:
     examples = load_mechanism_examples(pack, folder)
-    left = {
-        each.id: list(wanted_of_rule_set(each.rule_set)) for each in mechanisms
-    }
+    left = {each.id: list(wanted_of_rule_set(each.rule_set)) for each in mechanisms}
     worked: dict[str, list[MechanismExample]] = {}
     for example in examples:
         worked.setdefault(example.mechanism, []).append(example)

@@ -50,7 +50,7 @@ class MechanismExample:
 
 
 def load_mechanism_examples(pack: Pack, folder: Path) -> list[MechanismExample]:
-    """Read every example of a pack's mechanisms. Raises PackError with file and line."""
+    """Read every example of a pack's mechanisms. Raises PackError with its line."""
     found: list[MechanismExample] = []
     for path in sorted(folder.glob("examples/mechanisms/*.yaml")):
         block = load_block(path)
@@ -158,7 +158,9 @@ def _expected(block: Block, pack: Pack, mechanism_id: str) -> dict[str, str]:
         if key == "outcome" or key in criteria:
             stated[key] = block.take_choice(key, _OUTCOMES)
         elif key == "amount":
-            stated[key] = block.take_parsed(key, _amount, "金额，如 12.5万元、0..50万元")
+            stated[key] = block.take_parsed(
+                key, _amount, "金额，如 12.5万元、0..50万元"
+            )
         elif key in lines:
             stated[f"line {key}"] = block.take_parsed(key, _amount, "金额，如 12.5万元")
         else:

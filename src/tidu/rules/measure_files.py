@@ -1,4 +1,4 @@
-"""Read measures and mechanisms of a pack: ``measures/mNN.yaml``, ``mechanisms/*.yaml``."""
+"""Read a pack's measures: ``measures/mNN.yaml``, and ``mechanisms/*.yaml`` of theirs."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ def load_mechanisms(
 def _measure(path: Path, place: Place) -> Measure:
     block = load_block(path)
     number = path.stem.removeprefix("m")
-    if not (path.stem.startswith("m") and number.isdigit() and 1 <= int(number) <= MOST):
+    if not (
+        path.stem.startswith("m") and number.isdigit() and 1 <= int(number) <= MOST
+    ):
         raise block.error("文件名不是措施编号", remedy="用 m01.yaml 到 m26.yaml")
     found = Measure(
         id=path.stem,
@@ -118,7 +120,9 @@ def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
     """Read one mechanism; its own source stands over the criteria and the amount."""
     source = block.take_block("source")
     if source is None:
-        raise block.error("缺少 source", remedy="写明 document、number、clause 和 grade")
+        raise block.error(
+            "缺少 source", remedy="写明 document、number、clause 和 grade"
+        )
     grade = SourceGrade(source.take_choice("grade", GRADES))
     mechanism_id = block.take_text("id")
     label = take_named(block)

@@ -1,8 +1,8 @@
 """The measures and their mechanisms: what a text grants or orders, as data.
 
-A measure of 国办发〔2024〕43号 holds mechanisms of twelve kinds. A mechanism says who may
-have it (criteria of a rule set), how much (:mod:`tidu.rules.amounts`), from whom, and
-what it cannot be had together with.
+A measure of 国办发〔2024〕43号 holds mechanisms of twelve kinds. A mechanism says who
+may have it (criteria of a rule set), how much (:mod:`tidu.rules.amounts`), from whom,
+and what it cannot be had together with.
 """
 
 from __future__ import annotations

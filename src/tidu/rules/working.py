@@ -1,4 +1,4 @@
-"""Amounts in words: each line of the working with its figures, and the amount itself."""
+"""Amounts in words: the amount, and each line of the working with its figures."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ class _Writer:
                 return self.text(text, left=self.formula(left), right=second)
             case Product(left, right):
                 text = N_("{left} × {right}")
-                return self.text(
-                    text, left=self.within(left), right=self.within(right)
-                )
+                return self.text(text, left=self.within(left), right=self.within(right))
             case Extreme(items, largest):
                 text = N_("取大（{items}）") if largest else N_("取小（{items}）")
                 comma = self.text(N_("，"))

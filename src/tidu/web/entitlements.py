@@ -101,7 +101,11 @@ def areas_of(package: Package, bundle: Bundle, *, english: bool) -> list[AreaSho
         met = sum(each.outcome.id == MET.value for each in cards)
         found.append(
             AreaShown(
-                area.value, area.label.say(english=english), cards, met, len(cards) - met
+                area.value,
+                area.label.say(english=english),
+                cards,
+                met,
+                len(cards) - met,
             )
         )
     return found

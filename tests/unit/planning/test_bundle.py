@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.rules.little_measures import measure_of, mechanism_of, pack_of
 from tidu.planning.bundle import best_bundle, exclusions
 from tidu.rules.amounts import work_out
 from tidu.rules.assess import assess
@@ -18,12 +19,13 @@ from tidu.rules.entitlements import Entitlement, Package
 from tidu.rules.facts import Facts
 from tidu.rules.outcomes import MET, UNMET
 from tidu.rules.scope import Scope
-from tests.unit.rules.little_measures import mechanism_of, measure_of, pack_of
 
 ON = datetime.date(2026, 6, 1)
 
 
-def entitlement(name: str, worth: Decimal | None, **exclusions_of: object) -> Entitlement:
+def entitlement(
+    name: str, worth: Decimal | None, **exclusions_of: object
+) -> Entitlement:
     """Something the firm may have, worth so much, or of no stated amount."""
     pack = pack_of()
     mechanism = mechanism_of(name, worth, **exclusions_of)
@@ -74,7 +76,9 @@ def every_combination(offered: list[Entitlement]) -> Decimal:
     for size in range(len(offered) + 1):
         for chosen in itertools.combinations(range(len(offered)), size):
             if not apart & set(itertools.combinations(chosen, 2)):
-                best = max(best, sum((offered[c].worth or 0 for c in chosen), Decimal(0)))
+                best = max(
+                    best, sum((offered[c].worth or 0 for c in chosen), Decimal(0))
+                )
     return best
 
 

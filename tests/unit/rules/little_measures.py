@@ -87,9 +87,7 @@ def mechanism_of(name: str, worth: Decimal | None, **others: Any) -> Mechanism:
 
 
 def measure_of(mechanism: Mechanism) -> Measure:
-    return Measure(
-        "m06", 6, mechanism.label, "sme", (), "（六）", (mechanism,)
-    )
+    return Measure("m06", 6, mechanism.label, "sme", (), "（六）", (mechanism,))
 
 
 def write_pack(folder: Path, mechanism: str = "", head: str = MECHANISM) -> Path:

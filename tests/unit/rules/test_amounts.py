@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.rules.little_measures import write_pack
-from tidu.rules.amounts import work_out
+from tidu.rules.amounts import AmountRule, Line, Nature, Per, parse_formula, work_out
 from tidu.rules.errors import ExpressionError, PackError
 from tidu.rules.packs import Pack, load_pack
 from tidu.rules.parse import Names
-from tidu.rules.amounts import AmountRule, Line, Nature, Per, parse_formula
 from tidu.rules.scope import Interval, Scope
 from tidu.rules.vocabulary import Text
 from tidu.rules.working import explain_lines, show_amount, show_ends
@@ -51,8 +50,8 @@ def test_sums_products_and_brackets(pack):
 def test_a_share_of_money_is_rounded_once_at_the_end(pack):
     rate = "loan * '0.5%'"
 
-    assert value(pack, rate, loan=Decimal("1001")) == Decimal("5.01")  # 5.005, half up
-    assert value(pack, rate, "a * 2", loan=Decimal("1001")) == Decimal("10.01")
+    assert value(pack, rate, loan=Decimal(1001)) == Decimal("5.01")  # 5.005, half up
+    assert value(pack, rate, "a * 2", loan=Decimal(1001)) == Decimal("10.01")
 
 
 def test_a_cap_holds_on_its_border(pack):

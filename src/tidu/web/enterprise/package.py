@@ -69,8 +69,8 @@ def package_file(request: Asked, firm: Firm) -> HttpResponse:  # noqa: ARG001 - 
 
 def _sheet(areas: list[AreaShown]) -> Sheet:
     heads = [
-        _("类别"), _("事项"), _("结论"), _("内容"), _("金额"), _("怎样办"), _("经办部门"),
-        _("截止"), _("还缺"), _("依据"), _("核对程度"),
+        _("类别"), _("事项"), _("结论"), _("内容"), _("金额"), _("怎样办"),
+        _("经办部门"), _("截止"), _("还缺"), _("依据"), _("核对程度"),
     ]  # fmt: skip
     rows = [[area.label, *_row(card)] for area in areas for card in area.cards]
     return _("服务包"), heads, rows
