@@ -21,7 +21,7 @@ from tidu.rules.facts import Facts
 from tidu.rules.language import N_, translate
 from tidu.rules.library import default_library
 from tidu.rules.measures import Area
-from tidu.rules.naming import ask_keys, show
+from tidu.rules.naming import ask_keys
 from tidu.rules.outcomes import UNMET
 from tidu.rules.scope import as_range
 from tidu.rules.units import plain
@@ -157,7 +157,7 @@ def _print(
 
 def _print_bundle(console: Console, bundle: Bundle, *, english: bool) -> None:
     text = translate(N_("  确定可得或可省：{worth}（每年或每个项目各计一次）"), english)
-    console.print(text.format(worth=show(bundle.worth, "元", english=english)))
+    console.print(text.format(worth=bundle.total(english=english)))
     for each in bundle.given_up:
         label = each.entitlement.mechanism.label.say(english=english)
         text = translate(N_("没有选“{label}”：{why}"), english)

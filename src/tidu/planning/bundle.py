@@ -1,7 +1,7 @@
 """Which of the things a firm may have go together, and what the best choice gives up.
 
-What excludes what is data of the packs; the choice is an integer program over it. Only
-money that is sure counts; ceilings and open amounts never outweigh it.
+What excludes what is data of the packs; the choice is exact. Only money that is sure
+counts; ceilings and open amounts never outweigh it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import itertools
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from tidu.planning.model import Model
 from tidu.rules.entitlements import Entitlement, Package
 from tidu.rules.language import N_, say
+from tidu.rules.naming import show
 from tidu.rules.outcomes import MET
-from tidu.rules.units import CENT, show_money
 
 ZERO = Decimal(0)
 
@@ -38,12 +37,14 @@ class GivenUp:
         if worth is None:
             text = N_("与“{kept}”不能同时享受，它的金额还算不出来，先不选")
             return say(text, english, kept=name)
-        if worth == kept.worth:
+        shown = show(worth, "元", english=english)
+        total = sum((each.worth or ZERO for each in self.instead), ZERO)
+        if worth == total:
             text = N_("与“{kept}”不能同时享受，两者金额相同，都是{worth}")
-            return say(text, english, kept=name, worth=_shown(worth))
+            return say(text, english, kept=name, worth=shown)
         text = N_("与“{kept}”不能同时享受：这项{worth}，那项{more}")
-        more = _shown(sum((each.worth or ZERO for each in self.instead), ZERO))
-        return say(text, english, kept=name, worth=_shown(worth), more=more)
+        more = show(total, "元", english=english)
+        return say(text, english, kept=name, worth=shown, more=more)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,15 +61,29 @@ class Bundle:
 
     @property
     def open(self) -> tuple[Entitlement, ...]:
-        """What is kept with an amount that is still open."""
-        return tuple(e for e in self.kept if e.amount and e.amount.missing)
+        """What is kept with money that is still open."""
+        return tuple(
+            each
+            for each in self.kept
+            if each.amount and each.amount.missing and each.amount.rule.nature.adds_up
+        )
+
+    def total(self, *, english: bool = False) -> str:
+        """The sure money in words; what is open is counted, never taken as zero."""
+        worth = show(self.worth, "元", english=english)
+        if not self.open:
+            return worth
+        text = N_("至少{worth}，另有{count}项还算不出来")
+        if not self.worth:
+            text = N_("还算不出来：{count}项缺数")
+        return say(text, english, worth=worth, count=len(self.open))
 
 
 def best_bundle(package: Package) -> Bundle:
     """The combination worth most; among equals the one that keeps most."""
     offered = [each for each in package.entitlements if each.outcome is MET]
     apart = list(exclusions(offered))
-    kept = set(_choose(offered, apart))
+    kept = _Search(offered, apart).best(frozenset(range(len(offered))))
     chosen = [each for at, each in enumerate(offered) if at in kept]
     given_up = []
     for at, each in enumerate(offered):
@@ -89,27 +104,59 @@ def exclusions(offered: Sequence[Entitlement]) -> Iterable[tuple[int, int]]:
             yield a, b
 
 
-def _choose(
-    offered: Sequence[Entitlement], apart: Iterable[tuple[int, int]]
-) -> Iterable[int]:
-    model = Model()
-    taken = [model.variable() for _ in offered]
-    for a, b in apart:
-        model.at_most({taken[a]: 1, taken[b]: 1}, 1)
-    sure = {v: -float(_cents(e.worth)) for v, e in zip(taken, offered, strict=True)}
-    known = {
-        v: -float(e.worth is not None) for v, e in zip(taken, offered, strict=True)
-    }
-    number = dict.fromkeys(taken, -1.0)
-    first = {v: float(v) for v in taken}
-    found = model.solve([sure, known, number, first])
-    assert found is not None  # taking nothing always fits
-    return [at for at, value in enumerate(found) if value]
+Worth = tuple[Decimal, int, int, int]
+"""Sure money, then how many amounts are known, how much is kept, the earliest ones."""
 
 
-def _cents(worth: Decimal | None) -> Decimal:
-    return (worth or ZERO) / CENT
+class _Search:
+    """The best choice among things of which some exclude each other, exactly.
 
+    Amounts are added as decimals, so that no solver's tolerance can lose a cent. It
+    branches on what excludes most; what then falls apart is searched part by part.
+    """
 
-def _shown(worth: Decimal) -> str:
-    return show_money(worth)
+    def __init__(
+        self, offered: Sequence[Entitlement], apart: Iterable[tuple[int, int]]
+    ) -> None:
+        self.offered = offered
+        self.rivals: dict[int, set[int]] = {at: set() for at in range(len(offered))}
+        for a, b in apart:
+            self.rivals[a].add(b)
+            self.rivals[b].add(a)
+        self.known: dict[frozenset[int], frozenset[int]] = {}
+
+    def best(self, places: frozenset[int]) -> frozenset[int]:
+        """The best choice among some places of the list."""
+        if places not in self.known:
+            parts = list(self.parts(places))
+            found = [self.branched(part) for part in parts]
+            self.known[places] = frozenset().union(*found)
+        return self.known[places]
+
+    def parts(self, places: frozenset[int]) -> Iterable[frozenset[int]]:
+        """The places in groups that do not exclude each other."""
+        left = set(places)
+        while left:
+            part, waiting = set(), [min(left)]
+            while waiting:
+                at = waiting.pop()
+                if at in left:
+                    left.discard(at)
+                    part.add(at)
+                    waiting.extend(self.rivals[at] & left)
+            yield frozenset(part)
+
+    def branched(self, part: frozenset[int]) -> frozenset[int]:
+        """With and without the place that excludes most of its group."""
+        if len(part) == 1:
+            return part
+        pivot = max(part, key=lambda at: (len(self.rivals[at] & part), -at))
+        with_it = self.best(part - self.rivals[pivot] - {pivot}) | {pivot}
+        without = self.best(part - {pivot})
+        return max(with_it, without, key=self.worth)
+
+    def worth(self, chosen: frozenset[int]) -> Worth:
+        amounts = [self.offered[at].worth for at in chosen]
+        known = [each for each in amounts if each is not None]
+        first = -sum(1 << at for at in chosen)
+        return sum(known, ZERO), len(known), len(chosen), first

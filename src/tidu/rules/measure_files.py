@@ -1,4 +1,4 @@
-"""Read a pack's measures: ``measures/mNN.yaml``, and ``mechanisms/*.yaml`` of theirs."""
+"""Read a pack's measures: ``measures/mNN.yaml``, and their ``mechanisms/*.yaml``."""
 
 from __future__ import annotations
 
@@ -118,30 +118,9 @@ def _named(block: Block) -> Text:
 
 def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
     """Read one mechanism; its own source stands over the criteria and the amount."""
-    source = block.take_block("source")
-    if source is None:
-        raise block.error(
-            "缺少 source", remedy="写明 document、number、clause 和 grade"
-        )
-    grade = SourceGrade(source.take_choice("grade", GRADES))
     mechanism_id = block.take_text("id")
     label = take_named(block)
-    reader = Reader(block, grade, place.facts, place.tables)
-    rule_set = RuleSet(
-        scheme=mechanism_id,
-        id=measure,
-        label=label,
-        document=source.take_text("document"),
-        number=source.take_text("number"),
-        annex=source.take_text("clause", ""),
-        grade=grade,
-        windows=_windows(block),
-        values=reader.values,
-        criteria=reader.criteria("who"),
-        place=block.place("id"),
-    )
-    source.finish()
-    refuse_twice(block, rule_set)
+    rule_set, reader = _rule_set(block, mechanism_id, label, measure, place)
     found = Mechanism(
         id=mechanism_id,
         kind=MechanismKind(block.take_choice("kind", [*MechanismKind])),
@@ -159,7 +138,7 @@ def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
         territory=block.take_text("territory", place.territory),
         limits={name: _limit(each) for name, each in block.take_mapping("limits")},
         amount=_amount(block, reader),
-        priority=_pair(block, "priority") if "priority" in block else NO_TEXT,
+        priority=_pair(block, "priority", required=False),
         points=block.take_number("points") if "points" in block else None,
         choose_one=block.take_text("choose_one", ""),
         not_with=block.take_texts("not_with"),
@@ -173,7 +152,38 @@ def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
     return found
 
 
-def _pair(block: Block, key: str) -> Text:
+def _rule_set(
+    block: Block, mechanism_id: str, label: Text, measure: str, place: Place
+) -> tuple[RuleSet, Reader]:
+    """Who may have it, as a rule set, and the reader that knows its values."""
+    source = block.take_block("source")
+    if source is None:
+        raise block.error(
+            "缺少 source", remedy="写明 document、number、clause 和 grade"
+        )
+    grade = SourceGrade(source.take_choice("grade", GRADES))
+    reader = Reader(block, grade, place.facts, place.tables)
+    found = RuleSet(
+        scheme=mechanism_id,
+        id=measure,
+        label=label,
+        document=source.take_text("document"),
+        number=source.take_text("number"),
+        annex=source.take_text("clause", ""),
+        grade=grade,
+        windows=_windows(block),
+        values=reader.values,
+        criteria=reader.criteria("who"),
+        place=f"{block.path}:{block.node.start_mark.line + 1}",
+    )
+    source.finish()
+    refuse_twice(block, found)
+    return found, reader
+
+
+def _pair(block: Block, key: str, *, required: bool = True) -> Text:
+    if not required and key not in block:
+        return NO_TEXT
     return Text(block.take_text(key), block.take_text(f"{key}_english"))
 
 

@@ -31,7 +31,8 @@ from tidu.rules.vocabulary import Words
 def show_amount(amount: Amount, *, english: bool = False) -> str:
     """The amount as people read it: 每年40万元, 最多50万元, 还算不出来."""
     value = show_ends(amount.value, amount.rule.unit, english=english)
-    if amount.rule.nature is Nature.RATE:
+    nothing_known = amount.most is None and not amount.least
+    if amount.rule.nature is Nature.RATE or nothing_known:
         return value
     text = translate(N_("{per}{value}"), english)
     per = amount.rule.per.label.say(english=english)

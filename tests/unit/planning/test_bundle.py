@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from tests.unit.rules.little_measures import measure_of, mechanism_of, pack_of
 from tidu.planning.bundle import best_bundle, exclusions
-from tidu.rules.amounts import work_out
+from tidu.rules import nodes
+from tidu.rules.amounts import Leaf, work_out
 from tidu.rules.assess import assess
 from tidu.rules.entitlements import Entitlement, Package
-from tidu.rules.facts import Facts
+from tidu.rules.facts import Facts, FactType
 from tidu.rules.outcomes import MET, UNMET
 from tidu.rules.scope import Scope
 
@@ -40,6 +41,15 @@ def entitlement(
         mechanism.rule_set.windows[0],
         amount,
     )
+
+
+def open_entitlement() -> Entitlement:
+    """A grant everybody may have, of an amount that lacks a figure."""
+    found = entitlement("open", Decimal(1))
+    income = nodes.FactRef("taxable_income", FactType.MONEY, 1)
+    line = dataclasses.replace(found.mechanism.amount.lines[0], formula=Leaf(income))
+    rule = dataclasses.replace(found.mechanism.amount, lines=(line,))
+    return dataclasses.replace(found, amount=work_out(rule, Scope({}, ON, ON.year)))
 
 
 def package(*entitlements: Entitlement) -> Package:
@@ -142,3 +152,12 @@ def test_equal_amounts_keep_the_first(worth):
     second = entitlement("second", worth, choose_one="rate")
 
     assert [e.id for e in best_bundle(package(first, second)).kept] == ["first"]
+
+
+def test_open_money_is_counted_and_never_taken_as_zero():
+    bundle = best_bundle(package(entitlement("sure", Decimal(5)), open_entitlement()))
+    alone = best_bundle(package(open_entitlement()))
+
+    assert bundle.total() == "至少5元，另有1项还算不出来"
+    assert alone.total() == "还算不出来：1项缺数"
+    assert best_bundle(package(entitlement("sure", Decimal(5)))).total() == "5元"

@@ -13,7 +13,6 @@ from tidu.eligibility.packages import current_package, package_with
 from tidu.planning.bundle import best_bundle
 from tidu.rules.entitlements import Package, gains
 from tidu.rules.ladder import next_scheme
-from tidu.rules.naming import show
 from tidu.web.context import speaks_english
 from tidu.web.downloads import Sheet, as_book
 from tidu.web.enterprise.firm import Firm
@@ -39,7 +38,7 @@ def package_context(firm: Firm) -> dict[str, Any]:
         "enterprise": firm.enterprise,
         "on": found.on,
         "areas": areas,
-        "worth": show(bundle.worth, "元", english=english),
+        "worth": bundle.total(english=english),
         "met": sum(each.met for each in areas),
         "open": sum(each.open for each in areas),
         "given_up": [c for a in areas for c in a.cards if c.given_up],
