@@ -18,6 +18,7 @@ from tidu.rules.measure_files import Place, load_measures
 from tidu.rules.measures import Measure, Mechanism
 from tidu.rules.parse import Names, parse_value
 from tidu.rules.procedures import Procedure, load_procedure
+from tidu.rules.questionnaires import Questionnaire, load_questionnaires
 from tidu.rules.rulesets import RuleSet, Scheme
 from tidu.rules.schemes import load_scheme, take_named
 from tidu.rules.tables import Indicator, Table, TableRow
@@ -75,6 +76,9 @@ class Pack:
     rounds: tuple[Round, ...] = ()
     procedures: Mapping[str, Procedure] = dataclasses.field(default_factory=dict)
     measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
+    questionnaires: Mapping[str, Questionnaire] = dataclasses.field(
+        default_factory=dict
+    )
 
     @functools.cached_property
     def mechanisms(self) -> Mapping[str, Mechanism]:
@@ -131,6 +135,7 @@ def load_pack(folder: Path) -> Pack:
             for path in sorted(folder.glob("procedures/*.yaml"))
         },
         measures=load_measures(folder, Place(facts, tables)),
+        questionnaires=load_questionnaires(folder, facts, tables),
     )
     block.take_texts("issuers")
     block.take_text("language", "zh-Hans")

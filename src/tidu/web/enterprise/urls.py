@@ -14,6 +14,7 @@ from tidu.web.enterprise import (
     package,
     package_paper,
     paths,
+    questionnaires,
     what_if,
 )
 from tidu.web.enterprise.firm import Route, own, own_paths
@@ -26,6 +27,12 @@ ROUTES: list[Route] = [
     ("package/", package.package, "package"),
     ("package/download/", package.package_file, "package_file"),
     ("package/paper/", package_paper.package_paper, "package_paper"),
+    ("questionnaires/", questionnaires.questionnaires, "questionnaires"),
+    (
+        "questionnaires/<slug:name>/",
+        questionnaires.questionnaire,
+        "questionnaire",
+    ),
     ("assessments/", assessments.assessments, "assessments"),
     ("assessments/<int:assessment>/", assessments.assessment, "assessment"),
     ("facts/", facts.facts, "facts"),
