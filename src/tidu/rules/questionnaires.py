@@ -79,7 +79,7 @@ def _load(
     if bool(found.scheme) == bool(found.rule_set.criteria):
         raise block.error(
             "结果只能来自一处",
-            remedy="写 scheme（分级的认定）或 checks（自己的检查项）",
+            remedy="写 scheme（分级的认定），或写自己的 checks",
         )
     block.finish()
     return found

@@ -53,10 +53,12 @@ def result_of(
 def _holding_back(standing: Standing) -> list[Finding]:
     """The graded criteria that keep the grade where it is."""
     graded = [
-        f for f in standing.findings if f.points is None and _exact(f) is not None
+        (f.measured, f)
+        for f in standing.findings
+        if f.points is None and isinstance(f.measured, Decimal)
     ]
-    lowest = min((_exact(f) for f in graded), default=None)
-    return [f for f in graded if _exact(f) == lowest]
+    lowest = min((grade for grade, _ in graded), default=None)
+    return [f for grade, f in graded if grade == lowest]
 
 
 def _points_lost(standing: Standing) -> list[Finding]:
@@ -68,7 +70,3 @@ def _points_lost(standing: Standing) -> list[Finding]:
     )
     lost = [each for each in losses if each[0] > 0]
     return [f for _, f in sorted(lost, key=lambda each: -each[0])]
-
-
-def _exact(finding: Finding) -> Decimal | None:
-    return finding.measured if isinstance(finding.measured, Decimal) else None

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.factories import EnterpriseFactory, owner_of
 from tidu.registry.enums import FilingSource
+from tidu.registry.models import Enterprise
 from tidu.registry.queries import current_facts
 from tidu.rules.library import default_library
 
@@ -26,6 +27,7 @@ def test_answers_become_figures_with_their_source(client, owner, firm):
     assert answer.status_code == 302
     filing = firm.filings.get(source=FilingSource.SELF_ASSESSMENT)
     assert filing.entries["compliance_tax_on_time"]["value"] is True
+    firm = Enterprise.objects.get(pk=firm.pk)
     assert current_facts(firm).values["compliance_tax_on_time"] is True
     assert "没有发现问题" in client.get(url).text
 
@@ -45,8 +47,8 @@ def test_what_fails_comes_first_with_what_to_do(client, owner, firm):
     assert page.context["result"].says == "1 项要改"
 
 
-def test_the_digital_level_says_what_holds_it_back(client, owner, firm):
-    client.force_login(owner)
+def test_the_digital_level_says_what_holds_it_back(client):
+    client.force_login(owner_of(EnterpriseFactory(facts={})))
     url = reverse("questionnaire", args=["digital_level"])
     scenes = {f"ds{n:02}": "3" for n in range(1, 17)}
 
