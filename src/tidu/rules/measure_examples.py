@@ -36,8 +36,9 @@ _OUTCOMES = [each.value for each in Outcome]
 class MechanismExample:
     """One worked case of a mechanism: facts as of a day, and the answers stated.
 
-    ``expected`` maps ``outcome``, a criterion's id, ``level <id>``, ``amount`` or ``line
-    <id>`` to the answer in base units: ``125000``, ``0..500000``, an open end empty.
+    ``expected`` maps ``outcome``, a criterion's id, ``level <id>``, ``amount`` or
+    ``line <id>`` to the answer in base units: ``125000``; ``0..500000``, an open end
+    left empty.
     """
 
     name: str
@@ -177,7 +178,7 @@ def _expected(block: Block, pack: Pack, mechanism_id: str) -> dict[str, str]:
 
 
 def _levels(block: Block, pack: Pack, mechanism_id: str) -> dict[str, str]:
-    """``levels: {solvency: 2}``: how far a graded criterion is met; ``0..2`` if open."""
+    """``levels: {solvency: 2}``: the level of a graded criterion; ``0..2`` if open."""
     inner = block.take_block("levels")
     criteria = pack.mechanisms[mechanism_id].rule_set.criteria
     graded = [c.id for top in criteria for c in top.walk() if c.level is not None]
