@@ -59,6 +59,7 @@ class Per(enum.StrEnum):
     ONCE = "once"
     YEAR = "year"
     MONTH = "month"
+    TAX_PERIOD = "tax_period"
     PROJECT = "project"
     BATCH = "batch"
     CASE = "case"
@@ -72,6 +73,7 @@ PER_LABELS = {
     Per.ONCE: Text("一次", "once"),
     Per.YEAR: Text("每年", "per year"),
     Per.MONTH: Text("每月", "per month"),
+    Per.TAX_PERIOD: Text("每个纳税期", "per tax period"),
     Per.PROJECT: Text("每个项目", "per project"),
     Per.BATCH: Text("每批", "per batch"),
     Per.CASE: Text("每笔", "per case"),

@@ -1,7 +1,7 @@
 """The worked cases of mechanisms: ``examples/mechanisms/*.yaml``, run and compared.
 
-Each states by hand who may have it and how much: an outcome, criteria, the amount, or
-a line of its working.
+Each states by hand who may have it and how much: an outcome, criteria, the level of a
+graded criterion, the amount, or a line of its working.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ _OUTCOMES = [each.value for each in Outcome]
 class MechanismExample:
     """One worked case of a mechanism: facts as of a day, and the answers stated.
 
-    ``expected`` maps ``outcome``, a criterion's id, ``amount`` or ``line <id>`` to the
-    answer in base units: ``125000``, ``0..500000`` with an open end left empty.
+    ``expected`` maps ``outcome``, a criterion's id, ``level <id>``, ``amount`` or
+    ``line <id>`` to the answer in base units: ``125000``; ``0..500000``, an open end
+    left empty.
     """
 
     name: str
@@ -84,6 +85,11 @@ def compare_mechanism(
         "outcome": entitlement.outcome.value,
         "amount": "none",
         **{f.id: f.outcome.value for f in entitlement.standing.findings},
+    }
+    answers |= {
+        f"level {f.id}": _show(f.measured)
+        for f in entitlement.standing.findings
+        if isinstance(f.measured, Decimal | int | Interval)
     }
     if entitlement.amount:
         answers["amount"] = _show(entitlement.amount.value)
@@ -142,7 +148,7 @@ def _read(
         on=on,
         facts=read_written_facts(written, pack.facts, on),
         written=written,
-        expected=_expected(expect, pack, mechanism),
+        expected=_expected(expect, pack, mechanism) | _levels(block, pack, mechanism),
         place=f"{block.path}:{block.node.start_mark.line + 1}",
     )
     block.finish()
@@ -170,6 +176,23 @@ def _expected(block: Block, pack: Pack, mechanism_id: str) -> dict[str, str]:
                 remedy=nearest(key, known) or f"可用：{'、'.join(known)}",
             )
     block.finish()
+    return stated
+
+
+def _levels(block: Block, pack: Pack, mechanism_id: str) -> dict[str, str]:
+    """``levels: {solvency: 2}``: the level of a graded criterion; ``0..2`` if open."""
+    inner = block.take_block("levels")
+    criteria = pack.mechanisms[mechanism_id].rule_set.criteria
+    graded = [c.id for top in criteria for c in top.walk() if c.level is not None]
+    stated: dict[str, str] = {}
+    for key in inner.keys() if inner else ():
+        assert inner is not None
+        if key not in graded:
+            raise inner.error(
+                f"{mechanism_id} 没有分级的条件 {key}",
+                remedy=nearest(key, graded) or f"可用：{'、'.join(graded) or '无'}",
+            )
+        stated[f"level {key}"] = inner.take_parsed(key, _amount, "级别，如 2、0..2")
     return stated
 
 
