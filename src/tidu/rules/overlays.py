@@ -31,6 +31,8 @@ from tidu.rules.schemes import Reader, take_named
 from tidu.rules.vocabulary import Text, Words
 from tidu.rules.yamlio import Block, load_block
 
+_PROVINCE_DIGITS = 2
+
 
 def lay_over(base: Pack, folder: Path) -> Pack:
     """Read a province's pack and lay it over its base.
@@ -59,7 +61,7 @@ def lay_over(base: Pack, folder: Path) -> Pack:
         rounds += [_round(each, rule_set) for each in inner.take_blocks("rounds")]
         inner.finish()
     definitions |= defined_facts(facts, base.facts)
-    territory = block.take_text("territory")
+    territory = _province(block)
     measures = _with_local(base, folder, Place(facts, base.tables, territory), prefix)
     joined = hashlib.sha256(f"{base.digest}{digest_of(folder)}".encode()).hexdigest()
     pack = dataclasses.replace(
@@ -80,6 +82,19 @@ def lay_over(base: Pack, folder: Path) -> Pack:
     block.take_text("language", "zh-Hans")
     block.finish()
     return pack
+
+
+def _province(block: Block) -> str:
+    """The territory of a pack: a province, as packs are chosen by it."""
+    place = block.place("territory")
+    found = block.take_text("territory")
+    if not (len(found) == _PROVINCE_DIGITS and found.isascii() and found.isdigit()):
+        raise PackError(
+            f"territory 写的是 {found or '空'}，地方包按省载入",
+            place=place,
+            remedy="写省级区划代码的前两位；只在一个市县适用的事项，自己写 territory",
+        )
+    return found
 
 
 def _with_local(
