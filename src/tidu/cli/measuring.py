@@ -80,8 +80,8 @@ def _print_all(
     walked = Counter(walk.measure for walk in walks())
     table = Table(box=None, padding=(0, 1), header_style="bold")
     table.add_column("", justify="right")
-    table.add_column(translate(N_("措施"), english))
-    table.add_column(translate(N_("各项"), english))
+    table.add_column(translate(N_("措施"), english), overflow="fold")
+    table.add_column(translate(N_("各项"), english), overflow="fold")
     table.add_column(translate(N_("能用"), english), no_wrap=True)
     for measure in measures:
         found = _here(measure, pack, request)
