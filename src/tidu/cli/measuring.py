@@ -127,7 +127,7 @@ def _print_one(
         if each.kind in MISSING_ENGINES:
             lines.append(translate(N_("数据已写好，办理模块还没有"), english))
         grade = grade_word(each.rule_set.grade, english=english)
-        lines.append(f"{each.rule_set.number}{each.rule_set.annex}  {grade}")
+        lines.append(f"{each.rule_set.number} {each.rule_set.annex}  {grade}")
         for line in lines:
             console.print(Padding(Text(line, style="dim"), (0, 0, 0, 3)))
     for walk in walks():

@@ -195,7 +195,7 @@ def _about(each: Entitlement, words: Words, *, english: bool) -> list[str]:
         until = translate(N_("，到{day}为止"), english).format(day=each.last_day)
     lines.append(mechanism.start.label.say(english=english) + until)
     rule_set = mechanism.rule_set
-    text = translate(N_("依据：{number}{clause}（{grade}）"), english)
+    text = translate(N_("依据：{number} {clause}（{grade}）"), english)
     grade = grade_word(rule_set.grade, english=english)
     lines.append(
         text.format(number=rule_set.number, clause=rule_set.annex, grade=grade)

@@ -75,7 +75,7 @@ class Bundle:
             return worth
         text = N_("至少{worth}，另有{count}项还算不出来")
         if not self.worth:
-            text = N_("还算不出来：{count}项缺数")
+            text = N_("还算不出来，{count}项缺数")
         return say(text, english, worth=worth, count=len(self.open))
 
 

@@ -61,8 +61,18 @@ def show_ends(value: Decimal | Interval, unit: str, *, english: bool = False) ->
 
 
 def explain_lines(amount: Amount, words: Words, *, english: bool = False) -> list[str]:
-    """The working, line by line: ``少缴税额 ＝ 计税所得200万元 × 20% ＝ 40万元``."""
-    return [_Writer(amount, words, english).line(each) for each in amount.lines]
+    """The working, line by line: ``少缴税额 ＝ 计税所得200万元 × 20% ＝ 40万元``.
+
+    A line that is a number as the text states it has no working to show.
+    """
+    writer = _Writer(amount, words, english)
+    return [
+        writer.line(each) for each in amount.lines if not _stated(each.line.formula)
+    ]
+
+
+def _stated(formula: Formula) -> bool:
+    return isinstance(formula, Leaf) and isinstance(formula.node, nodes.Number)
 
 
 class _Writer:

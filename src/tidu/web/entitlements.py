@@ -146,7 +146,7 @@ def card_of(
         service=mechanism.service,
         agency=mechanism.agency.say(english=english),
         until=each.last_day.isoformat() if each.last_day else "",
-        source=f"{rule_set.number}{rule_set.annex}",
+        source=f"{rule_set.number} {rule_set.annex}".strip(),
         document=place or _known(rule_set.document),
         anchor=anchor,
         grade_id=rule_set.grade.value,

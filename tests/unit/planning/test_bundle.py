@@ -159,5 +159,5 @@ def test_open_money_is_counted_and_never_taken_as_zero():
     alone = best_bundle(package(open_entitlement()))
 
     assert bundle.total() == "至少5元，另有1项还算不出来"
-    assert alone.total() == "还算不出来：1项缺数"
+    assert alone.total() == "还算不出来，1项缺数"
     assert best_bundle(package(entitlement("sure", Decimal(5)))).total() == "5元"

@@ -111,7 +111,7 @@ def _mechanism(found: Mechanism, *, english: bool) -> MechanismLine:
         slot=bool(found.slot),
         encouraged=found.strength == "encourage",
         waits=found.kind in MISSING_ENGINES,
-        source=f"{rule_set.number}{rule_set.annex}",
+        source=f"{rule_set.number} {rule_set.annex}".strip(),
         document=place or known,
         anchor=anchor,
         grade_id=rule_set.grade.value,
