@@ -19,6 +19,7 @@ from tidu.web.enterprise.package import package_context
 from tidu.web.entitlements import EntitlementCard
 from tidu.web.pages import Asked
 
+_NOT_IN_FONT = "☰"
 TEMPLATE = Path(tidu.eligibility.typesetting.__file__).with_name("package.typ")
 
 
@@ -61,6 +62,7 @@ def paper_data(firm: Firm, shown: dict[str, Any]) -> dict[str, Any]:
 
 def _card(card: EntitlementCard) -> dict[str, Any]:
     outcome = _("看地方规定") if card.depends else card.outcome.word
+    sign = "…" if card.depends else card.outcome.sign
     missing = _("、").join(each.label for each in card.missing)
     until = _("到 {day} 为止").format(day=card.until) if card.until else ""
     lines = [
@@ -70,7 +72,7 @@ def _card(card: EntitlementCard) -> dict[str, Any]:
         f"{card.source}（{card.grade}）",
     ]
     return {
-        "sign": f"{'…' if card.depends else card.outcome.sign} {outcome}",
+        "sign": outcome if sign in _NOT_IN_FONT else f"{sign} {outcome}",
         "label": card.label,
         "amount": card.amount,
         "nature": card.nature,
