@@ -14,6 +14,7 @@ from tidu.rules.facts import split_key
 from tidu.rules.measures import Area
 from tidu.rules.naming import ask_key, show
 from tidu.rules.outcomes import MET, UNKNOWN
+from tidu.rules.walks import MISSING_ENGINES
 from tidu.rules.wording import grade_word
 from tidu.rules.working import explain_lines, show_amount
 from tidu.web.findings import FindingRow, OutcomeMark, finding_row, mark
@@ -30,7 +31,10 @@ class Missing:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class EntitlementCard:
-    """One mechanism for one firm in words. ``given_up``: why it was not chosen."""
+    """One mechanism for one firm in words.
+
+    ``given_up``: why it was not chosen; ``waits``: nothing carries it out yet.
+    """
 
     id: str
     label: str
@@ -60,17 +64,22 @@ class EntitlementCard:
     rows: list[FindingRow]
     note: str
     given_up: str
+    waits: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class AreaShown:
-    """The cards of one part of the package, what is sure first."""
+    """One part of the package.
+
+    ``cards``: what the firm has, ``open``: what is not decided, ``more``: what it can
+    take part in, which nothing here carries out yet.
+    """
 
     id: str
     label: str
     cards: list[EntitlementCard]
-    met: int
-    open: int
+    open: list[EntitlementCard]
+    more: list[EntitlementCard]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,17 +107,20 @@ def areas_of(package: Package, bundle: Bundle, *, english: bool) -> list[AreaSho
             card_of(each, package, why.get(each.id, ""), english=english)
             for each in of_area
         ]
-        met = sum(each.outcome.id == MET.value for each in cards)
-        found.append(
-            AreaShown(
-                area.value,
-                area.label.say(english=english),
-                cards,
-                met,
-                len(cards) - met,
-            )
-        )
+        found.append(_area(area, cards, english=english))
     return found
+
+
+def _area(area: Area, cards: list[EntitlementCard], *, english: bool) -> AreaShown:
+    here = [each for each in cards if not each.waits]
+    met = [each for each in here if each.outcome.id == MET.value]
+    return AreaShown(
+        id=area.value,
+        label=area.label.say(english=english),
+        cards=met,
+        open=[each for each in here if each not in met],
+        more=[each for each in cards if each.waits],
+    )
 
 
 def _rank(each: Entitlement) -> int:
@@ -160,6 +172,7 @@ def card_of(
         ],
         note=mechanism.note.say(english=english),
         given_up=given_up,
+        waits=mechanism.kind in MISSING_ENGINES,
     )
 
 

@@ -26,7 +26,11 @@ def test_the_better_of_two_rates_is_chosen_and_the_other_named(client):
 
     page = client.get(reverse("package"))
 
-    cards = {card.id: card for area in page.context["areas"] for card in area.cards}
+    cards = {
+        card.id: card
+        for area in page.context["areas"]
+        for card in [*area.cards, *area.open]
+    }
     assert cards["small_profit_cit"].amount == "每年40万元"
     assert cards["high_tech_cit"].amount == "每年20万元"
     assert "这项20万元，那项40万元" in cards["high_tech_cit"].given_up
@@ -48,7 +52,11 @@ def test_what_is_missing_leads_to_its_field(client):
 
     page = client.get(reverse("package"))
 
-    cards = {card.id: card for area in page.context["areas"] for card in area.cards}
+    cards = {
+        card.id: card
+        for area in page.context["areas"]
+        for card in [*area.cards, *area.open]
+    }
     missing = cards["small_profit_cit"].missing
     assert [each.key for each in missing][:2] == [
         "restricted_industry",
@@ -65,7 +73,11 @@ def test_a_slot_nobody_filled_depends_on_the_place(client):
 
     page = client.get(reverse("package"))
 
-    cards = {card.id: card for area in page.context["areas"] for card in area.cards}
+    cards = {
+        card.id: card
+        for area in page.context["areas"]
+        for card in [*area.cards, *area.open]
+    }
     assert cards["local_funds"].depends
     assert cards["local_funds"].amount == ""
     assert "没有载入当地政策" in page.text
@@ -133,4 +145,6 @@ def test_the_workbook_lists_every_card(client):
 
     book = python_calamine.load_workbook(io.BytesIO(answer.content))
     rows = book.get_sheet_by_index(0).to_python()
-    assert len(rows) - 1 == sum(len(a.cards) for a in page.context["areas"])
+    assert len(rows) - 1 == sum(
+        len([*a.cards, *a.open, *a.more]) for a in page.context["areas"]
+    )

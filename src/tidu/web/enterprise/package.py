@@ -39,8 +39,8 @@ def package_context(firm: Firm) -> dict[str, Any]:
         "on": found.on,
         "areas": areas,
         "worth": bundle.total(english=english),
-        "met": sum(each.met for each in areas),
-        "open": sum(each.open for each in areas),
+        "met": sum(len(each.cards) for each in areas),
+        "open": sum(len(each.open) for each in areas),
         "given_up": [c for a in areas for c in a.cards if c.given_up],
         "next": _next_tier(firm, found, english=english),
     }
@@ -71,7 +71,11 @@ def _sheet(areas: list[AreaShown]) -> Sheet:
         _("类别"), _("事项"), _("结论"), _("内容"), _("金额"), _("怎样办"),
         _("经办部门"), _("截止"), _("还缺"), _("依据"), _("核对程度"),
     ]  # fmt: skip
-    rows = [[area.label, *_row(card)] for area in areas for card in area.cards]
+    rows = [
+        [area.label, *_row(card)]
+        for area in areas
+        for card in (*area.cards, *area.open, *area.more)
+    ]
     return _("服务包"), heads, rows
 
 

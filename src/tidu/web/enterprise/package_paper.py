@@ -54,10 +54,34 @@ def paper_data(firm: Firm, shown: dict[str, Any]) -> dict[str, Any]:
             for each in shown["given_up"]
         ],
         "areas": [
-            {"label": area.label, "cards": [_card(each) for each in area.cards]}
+            {
+                "label": area.label,
+                "cards": [_card(each) for each in area.cards],
+                "open": [_open(each) for each in area.open],
+                "more": _("还可以参加：") + _names(area.more) if area.more else "",
+            }
             for area in shown["areas"]
         ],
+        "open-label": _("还没定的"),
     }
+
+
+def _names(cards: list[EntitlementCard]) -> str:
+    return _("、").join(each.label for each in cards)
+
+
+def _open(card: EntitlementCard) -> str:
+    """What is not decided, in one line: its name, and why."""
+    missing = _("、").join(each.label for each in card.missing)
+    if card.depends:
+        why = _("看地方规定")
+    else:
+        why = (
+            _("还缺：{missing}").format(missing=missing)
+            if missing
+            else card.outcome.word
+        )
+    return _("{label}（{why}）").format(label=card.label, why=why)
 
 
 def _card(card: EntitlementCard) -> dict[str, Any]:
