@@ -53,7 +53,8 @@ class Entitlement:
     @property
     def possible(self) -> bool:
         """Whether it belongs into the firm's package: nothing rules it out."""
-        return self.outcome in {MET, UNKNOWN, MANUAL}
+        for_the_firm = self.mechanism.kind.for_the_firm
+        return for_the_firm and self.outcome in {MET, UNKNOWN, MANUAL}
 
     @property
     def last_day(self) -> datetime.date | None:
