@@ -89,7 +89,7 @@ def compare_mechanism(
     answers |= {
         f"level {f.id}": _show(f.measured)
         for f in entitlement.standing.findings
-        if isinstance(f.measured, Decimal | int | Interval)
+        if isinstance(f.measured, Decimal | Interval)
     }
     if entitlement.amount:
         answers["amount"] = _show(entitlement.amount.value)
