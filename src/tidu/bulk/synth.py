@@ -42,6 +42,7 @@ from tidu.bulk.manifest import (
     Source,
     new_manifest,
 )
+from tidu.bulk.measure_figures import put_measure_figures
 from tidu.bulk.storing import write_table
 from tidu.bulk.yearbook import DATA, industries, rows_of
 from tidu.rules.language import N_
@@ -211,6 +212,7 @@ def draw(population: Population, scale: Scale, at: int) -> pa.Table:
     profiles.put_innovation(block)
     profiles.put_digital(block)
     profiles.put_demo_province(block, demo[where])
+    put_measure_figures(block, demo[where])
     return draft.table(population.schema)
 
 

@@ -13,6 +13,7 @@ import typer
 import tidu
 from tidu.cli.audit_commands import app as audit_app
 from tidu.cli.collecting_commands import app as collecting_app
+from tidu.cli.measure_commands import app as measure_app
 from tidu.cli.options import (
     Brief,
     Chosen,
@@ -64,6 +65,7 @@ packs_app = typer.Typer(help="政策包：列出、查看、比较、检查。",
 app.add_typer(packs_app, name="packs")
 app.add_typer(audit_app, name="audit")
 app.add_typer(collecting_app)
+app.add_typer(measure_app)
 app.add_typer(site_app)
 
 

@@ -62,6 +62,8 @@ def read_money(cell: Any, fact: Fact, unit: str, note: Note) -> Decimal:
     if not unit:
         note(WITHOUT_UNIT)
         unit = fact.form_unit
+    if unit not in ALL_UNITS:  # a header says % over a column of money
+        raise CellError(N_("读不成金额"), N_("可写 5088、5,088万元 或 1.2亿"))
     _check_currency(fact, dollars=unit in USD_UNITS)
     if sign:
         _check_currency(fact, dollars=sign == "$")

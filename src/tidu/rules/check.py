@@ -7,22 +7,22 @@ one by one, each with its place and a remedy.
 from __future__ import annotations
 
 import csv
-import dataclasses
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
 
-from tidu.rules.coverage import Wanted, wanted, wanted_of_fills
+from tidu.rules.check_measures import check_mechanisms
+from tidu.rules.complaints import Complaint, complain_of
+from tidu.rules.coverage import wanted, wanted_of_fills
 from tidu.rules.documents import NUMBERED_CLAUSE
 from tidu.rules.errors import ExpressionError, PackError
 from tidu.rules.examples import Example, compare, load_examples, stand_of
 from tidu.rules.facts import FactType
-from tidu.rules.language import N_, translate
+from tidu.rules.language import N_
 from tidu.rules.library import default_library
-from tidu.rules.outcomes import MANUAL, MET, UNKNOWN, UNMET
 from tidu.rules.overlays import lay_over
 from tidu.rules.packs import Pack, load_pack
 from tidu.rules.parse import Names, parse_value
@@ -41,42 +41,10 @@ TRANSLATED = {
 }
 _FAR = datetime.date(9999, 12, 31)
 _FULL_CODE = 5  # a letter and four digits
-_OUTCOME_WORDS = {
-    MET: N_("符合"),
-    UNMET: N_("不符合"),
-    UNKNOWN: N_("缺数据"),
-    MANUAL: N_("待人工认定"),
-}
 _KIND_WORDS = {
     Kind.NEW: N_("新申报"),
     Kind.REVERIFICATION: N_("复核"),
 }
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Complaint:
-    """One thing to mend in a pack: where, what, and the remedy.
-
-    ``what`` and ``remedy`` are texts to translate, with ``details`` put in; a detail
-    of ``words`` is a text to translate itself.
-    """
-
-    place: str
-    what: str
-    remedy: str = ""
-    details: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-    def sentence(self, *, english: bool = False) -> str:
-        """``place: what；remedy``, as errors of a pack are written."""
-        details = dict(self.details)
-        details |= {key: translate(msgid, english) for key, msgid in self.words.items()}
-        parts = [
-            translate(each, english).format_map(details) if details else each
-            for each in (self.what, self.remedy)
-            if each
-        ]
-        return f"{self.place}: {translate(N_('；'), english).join(parts)}"
 
 
 def check_pack(folder: Path, today: datetime.date | None = None) -> list[Complaint]:
@@ -91,6 +59,8 @@ def check_pack(folder: Path, today: datetime.date | None = None) -> list[Complai
     found += _check_review(pack, folder, day)
     found += _check_working_days(folder, base, day)
     found += _check_clauses(pack, folder, base)
+    everywhere = (_headings(base.folder) if base else {}) | _headings(folder)
+    found += check_mechanisms(pack, base, folder, everywhere)
     if base is None:
         found += _check_quantities(pack, folder)
         for scheme in pack.schemes.values():
@@ -450,20 +420,6 @@ def _check_examples(
             )
         for each in left:
             if standing.rule_set is each.rule_set:
-                each.look(example, standing)
+                each.look(example.criteria, standing)
     for each in left:
-        yield from _complain_of(each)
-
-
-def _complain_of(left: Wanted) -> Iterator[Complaint]:
-    """What is still wanted when all examples have been looked at."""
-    place = left.place
-    remedy = N_("请在 examples 里补一个，并在 expect 中写上 {owner}")
-    names = {"id": left.name, "owner": left.owner}
-    for outcome, word in _OUTCOME_WORDS.items():
-        if outcome in left.outcomes:
-            what = N_("条件 {id} 没有“{outcome}”的示例")
-            yield Complaint(place, what, remedy, names, {"outcome": word})
-    for border in left.borders:
-        what = N_("条件 {id} 没有恰好在界线上的示例：{border}")
-        yield Complaint(place, what, remedy, names | {"border": border})
+        yield from complain_of(each)

@@ -7,13 +7,12 @@ example counts where it speaks of the tree's criterion.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import product
 
 from tidu.rules import evaluate, nodes
 from tidu.rules.assess import Standing
-from tidu.rules.examples import Example
 from tidu.rules.facts import FactType
 from tidu.rules.outcomes import (
     MANUAL,
@@ -53,9 +52,9 @@ class Wanted:
     borders: dict[str, Border]
     computed: bool = False
 
-    def look(self, example: Example, standing: Standing) -> None:
-        """Strike out what an example shows, if it speaks of this tree."""
-        if not {self.owner, f"points {self.owner}"} & example.criteria.keys():
+    def look(self, named: Collection[str], standing: Standing) -> None:
+        """Strike out what an example shows, if it speaks of (names) this tree."""
+        if not {self.owner, f"points {self.owner}"} & set(named):
             return
         finding = standing.finding(self.owner)
         scope = finding.basis.scope
@@ -74,20 +73,25 @@ class Wanted:
 def wanted(pack: Pack) -> Iterator[Wanted]:
     """Every criterion, named part, advice and score item of every rule set."""
     for rule_set in pack.rule_sets():
-        trees: list[tuple[str, str, nodes.Node, bool]] = []
-        for top in (*rule_set.criteria, *rule_set.advice):
-            for each in (each for each in top.walk() if each.id):
-                divided = bool(each.parts)
-                trees.append((each.id, each.id, each.tree(Kind.NEW), divided))
-                if each.again is not None:
-                    name = f"{each.id}[{Kind.REVERIFICATION}]"
-                    trees.append((each.id, name, each.again, divided))
-        trees += [(item.id, item.id, item.points, False) for item in rule_set.items]
-        for owner, name, tree, divided in trees:
-            outcomes = set(possible(tree))
-            # the borders of a group are those of its parts
-            found = {} if divided else borders(tree)
-            yield Wanted(rule_set, rule_set.place, owner, name, tree, outcomes, found)
+        yield from wanted_of_rule_set(rule_set)
+
+
+def wanted_of_rule_set(rule_set: RuleSet) -> Iterator[Wanted]:
+    """Every criterion, named part, advice and score item of one rule set."""
+    trees: list[tuple[str, str, nodes.Node, bool]] = []
+    for top in (*rule_set.criteria, *rule_set.advice):
+        for each in (each for each in top.walk() if each.id):
+            divided = bool(each.parts)
+            trees.append((each.id, each.id, each.tree(Kind.NEW), divided))
+            if each.again is not None:
+                name = f"{each.id}[{Kind.REVERIFICATION}]"
+                trees.append((each.id, name, each.again, divided))
+    trees += [(item.id, item.id, item.points, False) for item in rule_set.items]
+    for owner, name, tree, divided in trees:
+        outcomes = set(possible(tree))
+        # the borders of a group are those of its parts
+        found = {} if divided else borders(tree)
+        yield Wanted(rule_set, rule_set.place, owner, name, tree, outcomes, found)
 
 
 def wanted_of_fills(pack: Pack, base: Pack) -> Iterator[Wanted]:

@@ -202,13 +202,13 @@ def _read_example(block: Block, pack: Pack, earlier: Mapping[str, Example]) -> E
     written = dict(base.written) if base else {}
     inner = block.take_block("facts")
     if inner is not None:
-        written |= _read_written(inner, pack.facts, written, on)
+        written |= read_written(inner, pack.facts, written, on)
     example = Example(
         name=name,
         scheme=scheme,
         on=on,
         kind=kind,
-        facts=_read_facts(written, pack.facts, on),
+        facts=read_written_facts(written, pack.facts, on),
         written=written,
         criteria=_read_criteria(block, pack, scheme, kind, on),
         expected=_read_expected(block),
@@ -222,7 +222,7 @@ def _read_example(block: Block, pack: Pack, earlier: Mapping[str, Example]) -> E
     return example
 
 
-def _read_written(
+def read_written(
     block: Block,
     facts: FactDictionary,
     before: Mapping[str, Written],
@@ -254,9 +254,10 @@ def _read_written(
     return {key: Written((), "") for key in hidden} | found
 
 
-def _read_facts(
+def read_written_facts(
     written: Mapping[str, Written], facts: FactDictionary, on: datetime.date
 ) -> Facts:
+    """The facts an example writes, years filled in. Raises PackError with its line."""
     flat: dict[str, FactValue] = {}
     for key, each in written.items():
         if each.texts in {(), (UNKNOWN_TEXT,)}:

@@ -1,8 +1,9 @@
 """Lay a province's pack over the national one; refuse whatever weakens it.
 
 A province may add facts under its prefix, fill the slots a rule set opens (i09 of
-63号 annex 2) and announce rounds. It may not touch a national criterion or value: the
-loader refuses and quotes the clause.
+63号 annex 2 and the local slots of measures), add mechanisms of its own and announce
+rounds. It may not touch a national criterion or value: the loader
+refuses and quotes the clause.
 """
 
 from __future__ import annotations
@@ -17,11 +18,20 @@ from tidu.rules import nodes
 from tidu.rules.dictionary import load_facts
 from tidu.rules.errors import PackError
 from tidu.rules.facts import FactDictionary
+from tidu.rules.measure_files import (
+    Place,
+    check_filling,
+    check_together,
+    load_mechanisms,
+)
+from tidu.rules.measures import Measure
 from tidu.rules.packs import Pack, Round, defined_facts, digest_of, ordered, take_review
 from tidu.rules.rulesets import RuleSet
 from tidu.rules.schemes import Reader, take_named
 from tidu.rules.vocabulary import Text, Words
 from tidu.rules.yamlio import Block, load_block
+
+_PROVINCE_DIGITS = 2
 
 
 def lay_over(base: Pack, folder: Path) -> Pack:
@@ -51,6 +61,8 @@ def lay_over(base: Pack, folder: Path) -> Pack:
         rounds += [_round(each, rule_set) for each in inner.take_blocks("rounds")]
         inner.finish()
     definitions |= defined_facts(facts, base.facts)
+    territory = _province(block)
+    measures = _with_local(base, folder, Place(facts, base.tables, territory), prefix)
     joined = hashlib.sha256(f"{base.digest}{digest_of(folder)}".encode()).hexdigest()
     pack = dataclasses.replace(
         base,
@@ -60,15 +72,69 @@ def lay_over(base: Pack, folder: Path) -> Pack:
         review=take_review(block),
         facts=facts,
         words=Words(facts, base.words.quantities),
-        territory=block.take_text("territory"),
+        territory=territory,
         definitions=ordered(definitions, str(folder)),
         rounds=(*base.rounds, *rounds),
+        measures=measures,
         digest=joined,
     )
     block.take_texts("issuers")
     block.take_text("language", "zh-Hans")
     block.finish()
     return pack
+
+
+def _province(block: Block) -> str:
+    """The territory of a pack: a province, as packs are chosen by it."""
+    place = block.place("territory")
+    found = block.take_text("territory")
+    if not (len(found) == _PROVINCE_DIGITS and found.isascii() and found.isdigit()):
+        raise PackError(
+            f"territory 写的是 {found or '空'}，地方包按省载入",
+            place=place,
+            remedy="写省级区划代码的前两位；只在一个市县适用的事项，自己写 territory",
+        )
+    return found
+
+
+def _with_local(
+    base: Pack, folder: Path, place: Place, prefix: str
+) -> dict[str, Measure]:
+    """The national measures with the mechanisms a province adds to them."""
+    local = list(load_mechanisms(folder, place, base.measures))
+    slots = {each.slot: each for each in base.mechanisms.values() if each.slot}
+    for each in local:
+        if not each.id.startswith(prefix):
+            raise PackError(
+                f"事项编号 {each.id} 不以 {prefix} 开头",
+                place=each.place,
+                remedy="地方事项的编号用本包的 prefix 开头",
+            )
+        if each.slot:
+            raise PackError(
+                f"{each.id} 不能再向下开放",
+                place=each.place,
+                remedy="local 只有国家措施能写，地方写 fills",
+            )
+        if each.fills and each.fills not in slots:
+            raise PackError(
+                f"国家措施没有开放项 {each.fills}",
+                place=each.place,
+                remedy=f"可用：{'、'.join(slots) or '无'}",
+            )
+        if each.fills:
+            check_filling(each, slots[each.fills])
+    check_together([*base.mechanisms.values(), *local])
+    return {
+        name: dataclasses.replace(
+            measure,
+            mechanisms=(
+                *measure.mechanisms,
+                *(each for each in local if each.measure == name),
+            ),
+        )
+        for name, measure in base.measures.items()
+    }
 
 
 def _national_rule_set(base: Pack, path: Path) -> RuleSet:

@@ -14,8 +14,11 @@ from tidu.rules import nodes
 from tidu.rules.dictionary import load_facts
 from tidu.rules.errors import PackError
 from tidu.rules.facts import Fact, FactDictionary, FactType
+from tidu.rules.measure_files import Place, load_measures
+from tidu.rules.measures import Measure, Mechanism
 from tidu.rules.parse import Names, parse_value
 from tidu.rules.procedures import Procedure, load_procedure
+from tidu.rules.questionnaires import Questionnaire, load_questionnaires
 from tidu.rules.rulesets import RuleSet, Scheme
 from tidu.rules.schemes import load_scheme, take_named
 from tidu.rules.tables import Indicator, Table, TableRow
@@ -72,6 +75,16 @@ class Pack:
     definitions: Mapping[str, nodes.Node] = dataclasses.field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
     procedures: Mapping[str, Procedure] = dataclasses.field(default_factory=dict)
+    measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
+    questionnaires: Mapping[str, Questionnaire] = dataclasses.field(
+        default_factory=dict
+    )
+
+    @functools.cached_property
+    def mechanisms(self) -> Mapping[str, Mechanism]:
+        """Every mechanism of every measure, by id."""
+        found = (m for each in self.measures.values() for m in each.mechanisms)
+        return {each.id: each for each in found}
 
     @functools.cached_property
     def dated_facts(self) -> tuple[Fact, ...]:
@@ -121,6 +134,8 @@ def load_pack(folder: Path) -> Pack:
             path.stem: load_procedure(path)
             for path in sorted(folder.glob("procedures/*.yaml"))
         },
+        measures=load_measures(folder, Place(facts, tables)),
+        questionnaires=load_questionnaires(folder, facts, tables),
     )
     block.take_texts("issuers")
     block.take_text("language", "zh-Hans")

@@ -75,7 +75,7 @@ def load_rule_set(
     grade = SourceGrade(source.take_choice("grade", GRADES))
     reader = Reader(block, grade, facts, tables)
     label = take_named(block)
-    windows = tuple(_read_window(each) for each in block.take_blocks("applies"))
+    windows = tuple(read_window(each) for each in block.take_blocks("applies"))
     card = reader.score_card()
     criteria = reader.criteria("criteria")
     rule_set = RuleSet(
@@ -104,7 +104,7 @@ def load_rule_set(
     source.finish()
     block.finish()
     _check_grades(block, rule_set)
-    _check_ids(block, rule_set)
+    refuse_twice(block, rule_set)
     return rule_set
 
 
@@ -120,7 +120,8 @@ def take_note(block: Block) -> Text:
     return Text(block.take_text("note"), block.take_text("note_english"))
 
 
-def _read_window(block: Block) -> Window:
+def read_window(block: Block) -> Window:
+    """Read one ``{kinds, from, until, note}``; until is the first day after."""
     day = datetime.date.fromisoformat
     window = Window(
         kinds=_take_kinds(block),
@@ -158,7 +159,8 @@ def _check_grades(block: Block, rule_set: RuleSet) -> None:
         )
 
 
-def _check_ids(block: Block, rule_set: RuleSet) -> None:
+def refuse_twice(block: Block, rule_set: RuleSet) -> None:
+    """Refuse an id that two criteria or score items of a rule set share."""
     seen: set[str] = set()
     tops = (*rule_set.criteria, *rule_set.advice)
     ids = [each.id for top in tops for each in top.walk() if each.id]

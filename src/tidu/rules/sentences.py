@@ -41,6 +41,7 @@ _REQUIRED = {
     "!=": N_("要求不等于{bound}"),
 }
 _MOST_PARTS = 3
+_MEDIUM = 3  # the size above small and micro
 
 
 def sentence(finding: Finding, *, english: bool = False) -> str:
@@ -307,13 +308,27 @@ class _Speaker:
         assert isinstance(grade, nodes.Grade)
         if reading.outcome is MANUAL:
             return self.text(N_("所属行业不在划型表内，需人工认定"))
+        small_only = _small_only(reading.node)
         if reading.value is None:
+            if small_only:
+                return self.text(N_("按现有数据已可确定属于小微企业"))
             return self.text(N_("按现有数据已可确定不是大型企业，属于中小微企业"))
         at = grade.table.grades.index(reading.value)
         label = grade.table.labels[at].say(english=self.english)
-        if reading.outcome is MET:
-            return self.text(N_("按划型标准为{label}企业，属于中小微企业"), label=label)
-        return self.text(N_("按划型标准为{label}企业，不属于中小微企业"), label=label)
+        met = reading.outcome is MET
+        if small_only:
+            text = (
+                N_("按划型标准为{label}企业，属于小微企业")
+                if met
+                else N_("按划型标准为{label}企业，不属于小微企业")
+            )
+        else:
+            text = (
+                N_("按划型标准为{label}企业，属于中小微企业")
+                if met
+                else N_("按划型标准为{label}企业，不属于中小微企业")
+            )
+        return self.text(text, label=label)
 
     # -- the two halves alone, for tables --------------------------------------
 
@@ -342,8 +357,10 @@ class _Speaker:
                 return self.text(
                     N_("要求为“{wanted}”"), wanted=self.show(reading.threshold)
                 )
-            case nodes.Compare(_, nodes.Grade()):
-                return self.text(N_("属于中小微企业"))
+            case nodes.Compare(_, nodes.Grade()) as compare:
+                small_only = _small_only(compare)
+                text = N_("属于小微企业") if small_only else N_("属于中小微企业")
+                return self.text(text)
             case nodes.Compare():
                 return self.required(reading)
             case nodes.Is(fact):
@@ -451,6 +468,12 @@ def _as_given(node: nodes.Node, scope: Scope) -> nodes.Node:
 
 def _id(fact: nodes.FactRef | nodes.PartOf) -> str:
     return fact.part.id if isinstance(fact, nodes.PartOf) else fact.id
+
+
+def _small_only(compare: nodes.Compare) -> bool:
+    """Whether a size is asked for that leaves out medium enterprises."""
+    bound = compare.right
+    return isinstance(bound, nodes.Number) and bound.value < _MEDIUM
 
 
 def _ceil_cent(amount: Decimal | int) -> Decimal:

@@ -46,6 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("public_notices", _("公示和证书"), permissions.anybody),
     Entry("enterprise_home", _("我的企业"), permissions.may_act_for_enterprise),
     Entry("ladder", _("我的梯度"), permissions.may_act_for_enterprise),
+    Entry("package", _("服务包"), permissions.may_act_for_enterprise),
     Entry("cases", _("认定申报"), permissions.may_act_for_enterprise),
     Entry("holding", _("称号和证书"), permissions.may_act_for_enterprise),
     Entry("officer_home", _("工作台"), permissions.may_act_for_authority),

@@ -66,6 +66,12 @@ def test_money_that_is_no_amount_is_refused(cell):
         read("revenue", cell)
 
 
+def test_money_under_a_percent_header_is_refused():
+    with pytest.raises(CellError, match="读不成金额"):
+        read("revenue", "12", "%")
+    assert read("revenue", "12万元", "%") == Decimal(120_000)
+
+
 def test_negative_revenue_is_refused():
     with pytest.raises(CellError, match="不能为负"):
         read("revenue", "-3")

@@ -11,7 +11,7 @@ from tests.unit.rules.little_pack import (
     write_overlay,
     write_pack,
 )
-from tidu.rules import check
+from tidu.rules import complaints as of_packs
 from tidu.rules.check import check_pack
 
 TODAY = datetime.date(2026, 6, 1)
@@ -416,7 +416,9 @@ def test_a_complaint_speaks_english(tmp_path, monkeypatch):
         "复核": "re-verification",
         "；": "; ",
     }
-    monkeypatch.setattr(check, "translate", lambda text, english: words.get(text, text))
+    monkeypatch.setattr(
+        of_packs, "translate", lambda text, english: words.get(text, text)
+    )
     root = write_pack(tmp_path, rules=("[new, reverification]", "[new]"))
 
     [found] = complaints(root, english=True)

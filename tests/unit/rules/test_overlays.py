@@ -195,6 +195,18 @@ def test_standard_unknown_to_the_base_is_refused(base, tmp_path):
         ("pack.yaml", "extends: small\n", "", "extends 写的是 空，载入的上级包是 small"),
         ("pack.yaml", "prefix: far_\n", "", "缺少 prefix"),
         ("pack.yaml", 'territory: "98"\n', "", "缺少 territory"),
+        (
+            "pack.yaml",
+            'territory: "98"',
+            'territory: "9801"',
+            "territory 写的是 9801，地方包按省载入",
+        ),
+        (
+            "pack.yaml",
+            'territory: "98"',
+            "territory: ''",
+            "territory 写的是 空，地方包按省载入",
+        ),
         ("pack.yaml", "review:", "reviewed:", "缺少 review"),
         ("pack.yaml", "id: far\n", "id: far\ncolour: red\n", "不认识的键 colour"),
         ("facts/far.yaml", "far_green:", "green:", "事实编号 green 不合规则"),

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import functools
 import io
-import json
-import threading
 from pathlib import Path
-from typing import Any
 
 import segno
 
@@ -16,12 +12,12 @@ from tidu.casework.certificates.apart import call_apart
 from tidu.casework.certificates.contents import Certificate, CertificateError
 from tidu.casework.certificates.signers import PAGE_CERTIFICATE, PAGE_KEY, Signer
 from tidu.casework.certificates.statements import write_statement
+from tidu.eligibility.typesetting import TypesetError
+from tidu.eligibility.typesetting import typeset as paper
 from tidu.rules.language import N_
 
 FIELD = "TiduCertificate"
 TEMPLATE = Path(__file__).with_name("certificate.typ")
-_ONE_AT_A_TIME = threading.Lock()  # the compiler refuses a second thread
-_ARCHIVE = ["a-4"]  # PDF/A-4, as PDF 2.0 is what signing writes; fonts inside
 
 
 def certificate_page(
@@ -58,36 +54,12 @@ def typeset(certificate: Certificate, statement: str, address: str = "") -> byte
         "address": address,
     }
     at = datetime.datetime.combine(certificate.issued_on, datetime.time(), datetime.UTC)
-    return _compile(json.dumps(data, ensure_ascii=False), at)
-
-
-def _compile(data: str, at: datetime.datetime) -> bytes:
-    import typst  # noqa: PLC0415 - slow import
-
-    with _ONE_AT_A_TIME:
-        try:
-            made = _compiler().compile(
-                format="pdf",
-                sys_inputs={"data": data},
-                pdf_standards=_ARCHIVE,
-                timestamp=at,
-            )
-        except typst.TypstError as error:
-            raise CertificateError(
-                N_("证书内容太长，放不进一页；请缩短名称或依据")
-            ) from error
-    return bytes(made)
-
-
-@functools.cache
-def _compiler() -> Any:
-    import pylopdf_fonts_zh_cn  # noqa: PLC0415 - slow import
-    import typst  # noqa: PLC0415 - slow import
-
-    fonts = Path(pylopdf_fonts_zh_cn.__file__).parent
-    return typst.Compiler(
-        str(TEMPLATE), font_paths=[str(fonts)], ignore_system_fonts=True
-    )
+    try:
+        return paper(TEMPLATE, data, at)
+    except TypesetError as error:
+        raise CertificateError(
+            N_("证书内容太长，放不进一页；请缩短名称或依据")
+        ) from error
 
 
 def _sign(

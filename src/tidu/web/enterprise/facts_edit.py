@@ -66,10 +66,17 @@ def source_of(firm: Firm) -> FilingSource:
 
 
 def save_figures(
-    request: Asked, firm: Firm, entries: dict[str, Any], reason: str
+    request: Asked,
+    firm: Firm,
+    entries: dict[str, Any],
+    reason: str,
+    source: FilingSource | None = None,
 ) -> None:
-    """File the figures, work out the standings again, and tell what does not count."""
-    source = source_of(firm)
+    """File the figures, work out the standings again, and tell what does not count.
+
+    ``source``: what stands behind them, where it is not simply who typed them.
+    """
+    source = source or source_of(firm)
     filing = file_facts(
         enterprise=firm.enterprise,
         entries=entries,

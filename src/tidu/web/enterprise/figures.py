@@ -30,6 +30,8 @@ GROUPS = {
     "titles": gettext_lazy("称号与有效期"),
     "conduct": gettext_lazy("守法与诚信"),
     "digital": gettext_lazy("数字化水平问卷"),
+    "tax": gettext_lazy("税收"),
+    "checkups": gettext_lazy("管理、合规和治理自查"),
     "identity": gettext_lazy("企业基本情况"),
     "local": gettext_lazy("本省另加的项目"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tidu.web.public import checks, policies, styleguide, views
+from tidu.web.public import checks, measures, policies, styleguide, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -24,5 +24,7 @@ urlpatterns = [
         policies.changes,
         name="policy_changes",
     ),
+    path("policy/coverage/", measures.coverage, name="policy_coverage"),
+    path("policy/measures/<int:number>/", measures.measure, name="policy_measure"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]
