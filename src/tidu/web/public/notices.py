@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from tidu.accounts.permissions import anybody
 from tidu.casework.notice_models import NoticeEntry, Objection, PublicNotice
-from tidu.casework.objecting import Told, file_objection, may_object
+from tidu.casework.objecting import file_objection, may_object
 from tidu.casework.queries import today
 from tidu.registry.file_kinds import EvidenceError
+from tidu.registry.told import Told
 from tidu.rules.errors import TiduError
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
