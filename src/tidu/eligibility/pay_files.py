@@ -113,7 +113,7 @@ def export_list(*, pay_list: EntitlementList, by: Actor, seen: int) -> int:
 
 @transaction.atomic
 def take_pay_file(*, pay_list: EntitlementList, by: Actor) -> Iterator[list[Any]]:
-    """The lines of the newest pay file with whole account numbers; who took it is kept."""
+    """The lines of the newest pay file, whole account numbers; who took it is kept."""
     permissions.may_take_pay_file(by, pay_list).or_refuse()
     if not pay_list.batches:
         raise ListImpossible(_("还没有导出过发放文件"))

@@ -114,7 +114,7 @@ class EntitlementList(models.Model):
 
 
 class BankAccount(models.Model):
-    """An enterprise's account, as it entered it; counts once it was typed a second time.
+    """An enterprise's account as it entered it; counts once its number was typed twice.
 
     A new one never overwrites an old one: what was paid where stays known.
     """
@@ -166,11 +166,11 @@ def masked_account(number: str) -> str:
 
 
 class EntitlementEntry(models.Model):
-    """A firm that meets the grant of a list: what decided it, what it gets, whether paid.
+    """A firm that meets the grant of a list: what decided it, what it gets, if paid.
 
-    ``entries``: the facts that decided, as ``CurrentFacts.entries`` has them; ``lines``:
-    the working, line id → value in base units. ``batch``: the pay file that it went
-    out in, with the ``account`` as it was then.
+    ``entries``: the facts that decided, as ``CurrentFacts.entries`` has them;
+    ``lines``: the working, line id → value in base units. ``batch``: the pay file that
+    it went out in, with the ``account`` as it was then.
     """
 
     pay_list = models.ForeignKey(

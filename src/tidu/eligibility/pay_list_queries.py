@@ -1,4 +1,4 @@
-"""Read lists that are paid without applying: whose, how much, already paid, how fast."""
+"""Read lists that are paid without applying: whose, how much, paid before, how fast."""
 
 from __future__ import annotations
 

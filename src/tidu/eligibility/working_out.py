@@ -1,4 +1,4 @@
-"""Work a draft list out: the policy over the territory's registry, through tidu.bulk."""
+"""Work a draft list out: the policy over the territory's registry, by tidu.bulk."""
 
 from __future__ import annotations
 

@@ -6,191 +6,555 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('eligibility', '0001_initial'),
-        ('registry', '0002_search_index'),
+        ("accounts", "0001_initial"),
+        ("eligibility", "0001_initial"),
+        ("registry", "0002_search_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeptPacks',
+            name="KeptPacks",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('files', models.JSONField()),
-                ('kept_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("files", models.JSONField()),
+                ("kept_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '名单的标准包存档',
-                'verbose_name_plural': '名单的标准包存档',
+                "verbose_name": "名单的标准包存档",
+                "verbose_name_plural": "名单的标准包存档",
             },
         ),
         migrations.CreateModel(
-            name='BankAccount',
+            name="BankAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holder', models.CharField(max_length=200, verbose_name='户名')),
-                ('bank', models.CharField(max_length=120, verbose_name='开户银行')),
-                ('number', models.CharField(max_length=40, verbose_name='账号')),
-                ('entered_at', models.DateTimeField(auto_now_add=True, verbose_name='填写时间')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
-                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_accounts', to='registry.enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("holder", models.CharField(max_length=200, verbose_name="户名")),
+                ("bank", models.CharField(max_length=120, verbose_name="开户银行")),
+                ("number", models.CharField(max_length=40, verbose_name="账号")),
+                (
+                    "entered_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="填写时间"),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="确认时间"
+                    ),
+                ),
+                (
+                    "replaced_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bank_accounts",
+                        to="registry.enterprise",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '收款账户',
-                'verbose_name_plural': '收款账户',
-                'ordering': ['-entered_at', '-id'],
+                "verbose_name": "收款账户",
+                "verbose_name_plural": "收款账户",
+                "ordering": ["-entered_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='EntitlementList',
+            name="EntitlementList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mechanism', models.CharField(db_index=True, max_length=64, verbose_name='奖补')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('on', models.DateField(verbose_name='按哪一天')),
-                ('per', models.CharField(max_length=8)),
-                ('period', models.CharField(blank=True, max_length=60, verbose_name='发放期')),
-                ('budget', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='预算')),
-                ('state', models.CharField(db_index=True, default='draft', max_length=16, verbose_name='状态')),
-                ('state_since', models.DateTimeField(verbose_name='进入这一步')),
-                ('counter', models.PositiveIntegerField(default=0)),
-                ('working', models.CharField(choices=[('waiting', '等待计算'), ('running', '正在计算'), ('done', '已算好'), ('failed', '没有算成')], default='waiting', max_length=8)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('worked_at', models.DateTimeField(blank=True, null=True, verbose_name='计算时间')),
-                ('pack_digest', models.CharField(blank=True, max_length=64)),
-                ('program_version', models.CharField(blank=True, max_length=32)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('open_count', models.PositiveIntegerField(default=0)),
-                ('nameless', models.PositiveIntegerField(default=0)),
-                ('unmet', models.JSONField(default=dict)),
-                ('missing', models.JSONField(default=dict)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='公示天数')),
-                ('day_kind', models.CharField(blank=True, choices=[('working', '工作日'), ('calendar', '日历日')], max_length=8)),
-                ('opens_on', models.DateField(blank=True, db_index=True, null=True, verbose_name='公示开始')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='公示截止')),
-                ('provisional', models.BooleanField(default=False)),
-                ('contact', models.CharField(blank=True, max_length=300, verbose_name='联系方式')),
-                ('batches', models.PositiveSmallIntegerField(default=0)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entitlement_lists', to='accounts.organisation', verbose_name='主管部门')),
-                ('packs', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='eligibility.keptpacks')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "mechanism",
+                    models.CharField(db_index=True, max_length=64, verbose_name="奖补"),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("on", models.DateField(verbose_name="按哪一天")),
+                ("per", models.CharField(max_length=8)),
+                (
+                    "period",
+                    models.CharField(blank=True, max_length=60, verbose_name="发放期"),
+                ),
+                (
+                    "budget",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=18, verbose_name="预算"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        db_index=True,
+                        default="draft",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("state_since", models.DateTimeField(verbose_name="进入这一步")),
+                ("counter", models.PositiveIntegerField(default=0)),
+                (
+                    "working",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待计算"),
+                            ("running", "正在计算"),
+                            ("done", "已算好"),
+                            ("failed", "没有算成"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("trouble", models.CharField(blank=True, max_length=300)),
+                (
+                    "worked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="计算时间"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, max_length=64)),
+                ("program_version", models.CharField(blank=True, max_length=32)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("open_count", models.PositiveIntegerField(default=0)),
+                ("nameless", models.PositiveIntegerField(default=0)),
+                ("unmet", models.JSONField(default=dict)),
+                ("missing", models.JSONField(default=dict)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="公示天数"
+                    ),
+                ),
+                (
+                    "day_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("working", "工作日"), ("calendar", "日历日")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "opens_on",
+                    models.DateField(
+                        blank=True, db_index=True, null=True, verbose_name="公示开始"
+                    ),
+                ),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="公示截止"),
+                ),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="联系方式"
+                    ),
+                ),
+                ("batches", models.PositiveSmallIntegerField(default=0)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entitlement_lists",
+                        to="accounts.organisation",
+                        verbose_name="主管部门",
+                    ),
+                ),
+                (
+                    "packs",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="eligibility.keptpacks",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '免申即享名单',
-                'verbose_name_plural': '免申即享名单',
-                'ordering': ['-made_at', '-id'],
+                "verbose_name": "免申即享名单",
+                "verbose_name_plural": "免申即享名单",
+                "ordering": ["-made_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='EntitlementEntry',
+            name="EntitlementEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='企业名称')),
-                ('uscc', models.CharField(max_length=18, verbose_name='统一社会信用代码')),
-                ('territory', models.CharField(max_length=6, verbose_name='区划')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='金额')),
-                ('lines', models.JSONField(default=dict)),
-                ('entries', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('kept', '拟发放'), ('removed', '已移出'), ('sent', '已送银行'), ('paid', '已到账'), ('returned', '已退回')], default='kept', max_length=8, verbose_name='状态')),
-                ('removal', models.CharField(blank=True, choices=[('earlier', '已在另一份名单里'), ('excluded', '与另一项奖补不能同时享受'), ('nothing', '算出的金额为零'), ('closed', '企业已出库或合并'), ('objection', '异议成立'), ('office', '主管部门核对后移出')], max_length=12, verbose_name='移出原因')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='说明')),
-                ('batch', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='发放批次')),
-                ('paid_on', models.DateField(blank=True, null=True, verbose_name='到账日期')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='eligibility.bankaccount')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entitlement_entries', to='registry.enterprise')),
-                ('pay_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='eligibility.entitlementlist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="企业名称")),
+                (
+                    "uscc",
+                    models.CharField(max_length=18, verbose_name="统一社会信用代码"),
+                ),
+                ("territory", models.CharField(max_length=6, verbose_name="区划")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=18, verbose_name="金额"
+                    ),
+                ),
+                ("lines", models.JSONField(default=dict)),
+                ("entries", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("kept", "拟发放"),
+                            ("removed", "已移出"),
+                            ("sent", "已送银行"),
+                            ("paid", "已到账"),
+                            ("returned", "已退回"),
+                        ],
+                        default="kept",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "removal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("earlier", "已在另一份名单里"),
+                            ("excluded", "与另一项奖补不能同时享受"),
+                            ("nothing", "算出的金额为零"),
+                            ("closed", "企业已出库或合并"),
+                            ("objection", "异议成立"),
+                            ("office", "主管部门核对后移出"),
+                        ],
+                        max_length=12,
+                        verbose_name="移出原因",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="说明"),
+                ),
+                (
+                    "batch",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="发放批次"
+                    ),
+                ),
+                (
+                    "paid_on",
+                    models.DateField(blank=True, null=True, verbose_name="到账日期"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="eligibility.bankaccount",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entitlement_entries",
+                        to="registry.enterprise",
+                    ),
+                ),
+                (
+                    "pay_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="eligibility.entitlementlist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '免申即享企业',
-                'verbose_name_plural': '免申即享企业',
-                'ordering': ['territory', 'name', 'id'],
+                "verbose_name": "免申即享企业",
+                "verbose_name_plural": "免申即享企业",
+                "ordering": ["territory", "name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ListObjection',
+            name="ListObjection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='查询号')),
-                ('person_name', models.CharField(blank=True, max_length=50, verbose_name='实名')),
-                ('person_contact', models.CharField(blank=True, max_length=100, verbose_name='联系方式')),
-                ('text', models.TextField(max_length=4000, verbose_name='内容')),
-                ('file_title', models.CharField(blank=True, max_length=200, verbose_name='证据')),
-                ('state', models.CharField(choices=[('open', '核查中'), ('dismissed', '不成立'), ('sustained', '成立')], db_index=True, default='open', max_length=12, verbose_name='状态')),
-                ('filed_at', models.DateTimeField(auto_now_add=True, verbose_name='收到')),
-                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='答复')),
-                ('answered_by', models.CharField(blank=True, max_length=150, verbose_name='答复人')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('blob', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.blob')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='eligibility.entitlemententry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=24, unique=True, verbose_name="查询号"),
+                ),
+                (
+                    "person_name",
+                    models.CharField(blank=True, max_length=50, verbose_name="实名"),
+                ),
+                (
+                    "person_contact",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="联系方式"
+                    ),
+                ),
+                ("text", models.TextField(max_length=4000, verbose_name="内容")),
+                (
+                    "file_title",
+                    models.CharField(blank=True, max_length=200, verbose_name="证据"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "核查中"),
+                            ("dismissed", "不成立"),
+                            ("sustained", "成立"),
+                        ],
+                        db_index=True,
+                        default="open",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "filed_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="收到"),
+                ),
+                (
+                    "answer",
+                    models.TextField(blank=True, max_length=2000, verbose_name="答复"),
+                ),
+                (
+                    "answered_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="答复人"),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="答复时间"
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.blob",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="eligibility.entitlemententry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '对名单的异议',
-                'verbose_name_plural': '对名单的异议',
-                'ordering': ['filed_at', 'id'],
+                "verbose_name": "对名单的异议",
+                "verbose_name_plural": "对名单的异议",
+                "ordering": ["filed_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OpenEntry',
+            name="OpenEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('missing', models.JSONField(default=list)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.enterprise')),
-                ('pay_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='open_entries', to='eligibility.entitlementlist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("missing", models.JSONField(default=list)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.enterprise",
+                    ),
+                ),
+                (
+                    "pay_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="open_entries",
+                        to="eligibility.entitlementlist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '缺数据的企业',
-                'verbose_name_plural': '缺数据的企业',
-                'ordering': ['id'],
+                "verbose_name": "缺数据的企业",
+                "verbose_name_plural": "缺数据的企业",
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', False), ('replaced_at', None)), fields=('enterprise',), name='one_confirmed_account'),
+            model_name="bankaccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", False), ("replaced_at", None)
+                ),
+                fields=("enterprise",),
+                name="one_confirmed_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('replaced_at', None)), fields=('enterprise',), name='one_account_to_confirm'),
+            model_name="bankaccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed_at", None), ("replaced_at", None)),
+                fields=("enterprise",),
+                name="one_account_to_confirm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entitlemententry',
-            index=models.Index(fields=['pay_list', 'state'], name='entry_by_state'),
+            model_name="entitlemententry",
+            index=models.Index(fields=["pay_list", "state"], name="entry_by_state"),
         ),
         migrations.AddIndex(
-            model_name='entitlemententry',
-            index=models.Index(fields=['enterprise', 'state'], name='entry_of_firm'),
+            model_name="entitlemententry",
+            index=models.Index(fields=["enterprise", "state"], name="entry_of_firm"),
         ),
         migrations.AddConstraint(
-            model_name='entitlemententry',
-            constraint=models.UniqueConstraint(fields=('pay_list', 'enterprise'), name='firm_once_on_a_list'),
+            model_name="entitlemententry",
+            constraint=models.UniqueConstraint(
+                fields=("pay_list", "enterprise"), name="firm_once_on_a_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entitlemententry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'removed'), _negated=True), models.Q(('removal', ''), _negated=True), _connector='OR'), name='entry_removed_for_a_reason'),
+            model_name="entitlemententry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "removed"), _negated=True),
+                    models.Q(("removal", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="entry_removed_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entitlemententry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_on__isnull', False), _connector='OR'), name='entry_paid_on_a_day'),
+            model_name="entitlemententry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "paid"), _negated=True),
+                    ("paid_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="entry_paid_on_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entitlementlist',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gt', 0)), name='entitlement_list_has_a_budget'),
+            model_name="entitlementlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("budget__gt", 0)),
+                name="entitlement_list_has_a_budget",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entitlementlist',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on', None), ('ends_on__gte', models.F('opens_on')), _connector='OR'), name='entitlement_notice_ends_after'),
+            model_name="entitlementlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_on", None),
+                    ("ends_on__gte", models.F("opens_on")),
+                    _connector="OR",
+                ),
+                name="entitlement_notice_ends_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listobjection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='list_objection_answered_for_a_reason'),
+            model_name="listobjection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at", None), ("state", "open")),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="list_objection_answered_for_a_reason",
+            ),
         ),
     ]

@@ -149,9 +149,17 @@ def object_to(request: Asked, entry: int) -> HttpResponse:
 
 
 def objection_page(
-    request: HttpRequest, template: str, context: dict[str, Any], take: Any
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    take: Any,
+    *,
+    answers: str = "objection_answer",
 ) -> HttpResponse:
-    """The form of an objection or a complaint: shown, refused, or taken."""
+    """The form of an objection or a complaint: shown, refused, or taken.
+
+    ``answers``: the page that the number leads to.
+    """
     if request.method != "POST":
         return render(request, template, {**context, "form": ObjectionForm()})
     if too_many(request, "objection"):
@@ -166,7 +174,7 @@ def objection_page(
             form.add_error(None, error.sentence(english=speaks_english()))
         else:
             request.session["objection"] = made.number
-            return redirect(f"{reverse('objection_answer')}?number={made.number}")
+            return redirect(f"{reverse(answers)}?number={made.number}")
     return render(request, template, {**context, "form": form}, status=422)
 
 
