@@ -66,10 +66,14 @@ def _clear_own_county(officer: Actor) -> None:
         titles__revoked_on=None,
         titles__valid_until__gte=timezone.localdate(),
     ).exclude(uscc=None)
-    for firm in holders.distinct().order_by("pk")[: 2 * _FEW]:
+    known = holders.select_related("current").distinct().order_by("pk")
+    for firm in known[: 2 * _FEW]:
+        lacking = {k: v for k, v in _CLEAR.items() if k not in firm.current.entries}
+        if not lacking:
+            continue
         file_facts(
             enterprise=firm,
-            entries={key: {"value": value} for key, value in _CLEAR.items()},
+            entries={key: {"value": value} for key, value in lacking.items()},
             source=FilingSource.OFFICIAL,
             reason="虚构：主管部门核对称号和失信名单",
             by=officer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,12 +62,16 @@ def _word(name: str) -> str:
     return str(_OTHER.get(name, name))
 
 
+def _money(text: str) -> str:
+    return f"{Decimal(text):,.2f}"
+
+
 def _detail(data: Mapping[str, Any]) -> str:
     parts = []
     if "firms" in data:
         parts.append(_("{count} 家").format(count=data["firms"]))
     if "total" in data:
-        parts.append(_("合计 {total} 元").format(total=data["total"]))
+        parts.append(_("合计 {total} 元").format(total=_money(data["total"])))
     if "met" in data:
         said = _("{rows} 家中 {met} 家符合，{open} 家缺数据")
         parts.append(said.format(rows=data["rows"], met=data["met"], open=data["open"]))
@@ -74,7 +79,7 @@ def _detail(data: Mapping[str, Any]) -> str:
         said = _("到账 {paid} 家，退回 {returned} 家")
         parts.append(said.format(paid=data["paid"], returned=data["returned"]))
     if data.get("budget"):
-        parts.append(_("预算 {budget} 元").format(budget=data["budget"]))
+        parts.append(_("预算 {budget} 元").format(budget=_money(data["budget"])))
     if "ends_on" in data:
         parts.append(_("公示到 {day}").format(day=data["ends_on"]))
     if data.get("reason"):

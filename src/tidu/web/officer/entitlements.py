@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +43,7 @@ from tidu.eligibility.permissions import (
     may_work_on_list,
 )
 from tidu.rules.errors import TiduError
-from tidu.rules.pay_list import DRAFT, FROZEN, PAY_LIST, PUBLISHED
+from tidu.rules.pay_list import CANCELLED, DRAFT, FROZEN, PAY_LIST, PUBLISHED
 from tidu.rules.units import show_money
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
@@ -96,6 +96,7 @@ def entitlement(request: Asked, pk: int) -> HttpResponse:
         "counts": {each.value: counts[each.value] for each in EntryState},
         "firms": sum(n for state, n in counts.items() if state != EntryState.REMOVED),
         "total": total,
+        "lacking": _lacking_account(pay_list, counts),
         "over": over_budget(pay_list, total) if total > pay_list.budget else "",
         "leaf": leaf,
         "states": EntryState.choices,
@@ -194,7 +195,12 @@ def filtered(
     pay_list: EntitlementList, request: Asked
 ) -> models.QuerySet[EntitlementEntry]:
     """The firms that the filters in the address ask for."""
-    rows = pay_list.entries.select_related("account")
+    rows = pay_list.entries.select_related("account").order_by(
+        models.Case(models.When(state=EntryState.REMOVED, then=1), default=0),
+        "territory",
+        "name",
+        "pk",
+    )
     if words := request.GET.get("q", "").strip()[:100]:
         by_name = models.Q(name__icontains=words)
         rows = rows.filter(by_name | models.Q(uscc__iexact=words))
@@ -239,6 +245,14 @@ def _in_the_way(pay_list: EntitlementList, event: str) -> str:
     if event in {"export", "export_again"} and not ready_to_pay(pay_list).exists():
         return _("没有可以发放的：企业还没有确认账户，或账户与别家相同")
     return ""
+
+
+def _lacking_account(pay_list: EntitlementList, counts: Mapping[str, int]) -> int:
+    """How many of those that are still to be paid have no account that can be used."""
+    if pay_list.state in {DRAFT, FROZEN, CANCELLED}:
+        return 0
+    waiting = counts[EntryState.KEPT] + counts[EntryState.RETURNED]
+    return waiting - ready_to_pay(pay_list).count() if waiting else 0
 
 
 def track_of(pay_list: EntitlementList) -> list[tuple[str, bool]]:
