@@ -166,7 +166,7 @@ def entitlement_entry(request: Asked, entry: int) -> HttpResponse:
     )
     pay_list = found.pay_list
     may_see_list(request.actor, pay_list).or_refuse()
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _changed(request, found, form):
         return redirect("entitlement_entry", entry)
     context = {
