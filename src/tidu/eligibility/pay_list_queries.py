@@ -71,10 +71,13 @@ def public_lists(on: datetime.date) -> models.QuerySet[EntitlementList]:
 
 
 def total_of(pay_list: EntitlementList) -> Decimal:
-    """What the firms that are kept get together, in 元."""
-    kept = pay_list.entries.exclude(state=EntryState.REMOVED)
-    found: Decimal = kept.aggregate(total=Sum("amount", default=ZERO))["total"]
-    return found
+    """What the firms that are kept get together, in 元, to the cent.
+
+    Added up here by different amounts: a database may add decimals as floats.
+    """
+    kept = pay_list.entries.exclude(state=EntryState.REMOVED).order_by()
+    rows = kept.values_list("amount").annotate(Count("pk"))
+    return sum((amount * firms for amount, firms in rows), ZERO)
 
 
 def states_of(pay_list: EntitlementList) -> Counter[str]:

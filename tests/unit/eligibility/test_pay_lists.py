@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import acting, owner_of
+from tests.house.tree import ROOT
 from tests.unit.eligibility.pay_list_work import (
     AWARD,
     ON,
@@ -66,6 +67,12 @@ def office():
 
 def test_the_table_of_states_is_in_order():
     assert PAY_LIST.faults() == []
+
+
+def test_the_page_of_how_to_draws_the_same_table():
+    page = ROOT / "docs/how-to/pay-without-applying.md"
+
+    assert PAY_LIST.mermaid() in page.read_text(encoding="utf-8")
 
 
 def test_a_list_has_who_meets_it_who_is_open_and_counts_the_rest(office):

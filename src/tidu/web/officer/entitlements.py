@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tidu.accounts.permissions import may_act_for_authority
@@ -57,6 +59,7 @@ from tidu.web.wording import asked_word, place_word
 
 _TRACK = ("draft", "frozen", "published", "approved", "exported", "paid")
 _MOST_MISSING = 10
+_LATE = datetime.timedelta(minutes=10)  # after which a job may have died
 
 
 @page(may=may_act_for_authority)
@@ -265,6 +268,7 @@ def _job(pay_list: EntitlementList) -> dict[str, Any]:
     running = pay_list.working in {Working.WAITING, Working.RUNNING}
     return {
         "working": running and pay_list.state == DRAFT,
+        "late": timezone.now() - pay_list.state_since > _LATE,
         "failed": pay_list.working == Working.FAILED,
         "budget_form": BudgetForm(initial={"budget": money_text(pay_list.budget)}),
         "reason_form": ReasonForm(),
