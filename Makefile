@@ -24,7 +24,7 @@ PLATFORM = tests/pages $(addprefix tests/unit/,audit accounts registry eligibili
 
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test check engines fuzz mutants redteam bench everybody load packs docs bundle requirements clean
+.PHONY: help setup demo tour test check engines fuzz mutants redteam bench everybody paylist load packs docs bundle requirements clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -69,6 +69,9 @@ bench: setup $(VENV)/bench/.installed ## measure speed against the peers; takes 
 
 everybody: setup $(VENV)/bench/.installed ## only the second half of it: millions of firms
 	@BENCH_PYTHON=$(VENV)/bench/bin/python $(BIN)/python benchmarks/everybody.py $(ARGS)
+
+paylist: setup ## a grant over 600,000 fictional firms, as a list paid without applying
+	@$(BIN)/python benchmarks/entitlement_list.py $(ARGS)
 
 load: setup ## fifty users at once on the site, on SQLite and on PostgreSQL; ARGS="--firms 400000"
 	@$(UV) gunicorn && $(BIN)/python benchmarks/load_site.py $(ARGS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import secrets
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -26,32 +25,16 @@ from tidu.casework.notice_models import NoticeEntry, Objection
 from tidu.casework.offices import office_of_title
 from tidu.casework.permissions import may_apply_for
 from tidu.casework.queries import today
-from tidu.registry.blobs import store_blob
-from tidu.registry.file_kinds import kind_of, safe_title
-from tidu.registry.models import Blob, HeldTitle
+from tidu.registry.models import HeldTitle
 from tidu.registry.queries import scope_filter
+from tidu.registry.told import Told, kept_words
 from tidu.rules.case_table import OBJECTION
 from tidu.rules.errors import TiduError
 from tidu.rules.working_days import DayUnit, default_working_days
 
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another
-_LENGTH = 12  # letters: 60 bits
-
 
 class ObjectionImpossible(TiduError):
     """It cannot be taken now; the sentence says why and where else to turn."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Told:
-    """Who says it, what, and with which file (open, its name, its size in bytes)."""
-
-    name: str
-    contact: str
-    text: str
-    file: BinaryIO | None = None
-    file_name: str = ""
-    size: int = 0
 
 
 def may_object(entry: NoticeEntry, on: datetime.date) -> Verdict:
@@ -290,22 +273,11 @@ def clock_of(objection: Objection) -> Reading:
 
 
 def _take(told: Told, made: Objection) -> Objection:
-    made.number = "".join(secrets.choice(_LETTERS) for _each in range(_LENGTH))
-    made.person_name, made.person_contact = told.name.strip(), told.contact.strip()
-    made.text = told.text.strip()
-    made.blob = _keep(told)
-    if made.blob:
-        made.file_title = safe_title(told.file_name, _("证据"))
+    for name, value in kept_words(told).items():
+        setattr(made, name, value)
     made.save()
     _tell("filed", made, PUBLIC)
     return made
-
-
-def _keep(told: Told) -> Blob | None:
-    if told.file is None:
-        return None
-    kind = kind_of(told.file, told.size)
-    return store_blob(told.file, media_type=kind.media_type)
 
 
 def _move(

@@ -20,6 +20,7 @@ from tidu.bulk.synth import Population, row_groups
 from tidu.cli.demonstration_cases import load_cases
 from tidu.cli.demonstration_experts import load_reviews
 from tidu.cli.demonstration_holders import load_holders
+from tidu.cli.demonstration_lists import load_pay_lists
 from tidu.eligibility.actions import refresh_standings
 from tidu.registry.enums import FilingSource
 from tidu.registry.fact_values import to_json
@@ -68,6 +69,7 @@ def load_demonstration(firms: int = 2000, seed: int = 7) -> None:
     load_cases(today)
     load_holders(today)
     load_reviews(today, PASSWORD)
+    load_pay_lists(today)
 
 
 def print_accounts() -> None:
@@ -79,6 +81,7 @@ def print_accounts() -> None:
         ("province", f"{name(PROVINCE)}主管部门 经办人"),
         ("city", f"{name(CITY)}主管部门 经办人"),
         ("county", f"{name(COUNTY)}主管部门 单位管理员"),
+        ("county_b", f"{name(COUNTY)}主管部门 经办人（免申即享由他冻结、county 批准）"),
         ("county2", f"{name(OTHER_COUNTY)}主管部门 经办人"),
         ("observer", f"{name(COUNTY)}主管部门 只读人员"),
         ("owner", f"{name(COUNTY)}一家企业 负责人"),
@@ -230,6 +233,7 @@ def _accounts(offices: dict[str, Organisation], firms: list[Enterprise]) -> None
         ("city", "市经办（虚构）", CITY, Role.OFFICER),
         ("county", "县经办（虚构）", COUNTY, Role.ADMINISTRATOR),
         ("county2", "区经办（虚构）", OTHER_COUNTY, Role.OFFICER),
+        ("county_b", "县经办乙（虚构）", COUNTY, Role.OFFICER),
         ("observer", "县只读（虚构）", COUNTY, Role.OBSERVER),
     ):
         person = _person(username, name)

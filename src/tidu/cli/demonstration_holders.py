@@ -21,11 +21,12 @@ from tidu.casework.holding import Grounds, revoke
 from tidu.casework.models import Case, Round
 from tidu.casework.notice_models import PublicNotice
 from tidu.casework.noticing import publish_notice
-from tidu.casework.objecting import Told, file_complaint, file_objection
+from tidu.casework.objecting import file_complaint, file_objection
 from tidu.casework.rounds import Terms, open_round
 from tidu.casework.title_jobs import care_for_titles
 from tidu.eligibility.actions import assess_enterprise
 from tidu.registry.models import Enterprise, HeldTitle
+from tidu.registry.told import Told
 from tidu.rules.case_table import CERTIFIED
 from tidu.rules.rulesets import Kind
 

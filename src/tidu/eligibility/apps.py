@@ -10,5 +10,11 @@ class EligibilityConfig(AppConfig):
     verbose_name = _("评估")
 
     def ready(self) -> None:
-        """Register the jobs."""
-        from tidu.eligibility import jobs  # noqa: F401, PLC0415 - app ready
+        """Register the jobs and the tables of lists."""
+        from tidu.eligibility import (  # noqa: PLC0415 - app ready
+            jobs,
+            pay_list_models,
+        )
+
+        assert jobs
+        assert pay_list_models

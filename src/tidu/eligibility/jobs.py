@@ -9,8 +9,10 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
 from tidu.eligibility.actions import refresh_standings
+from tidu.eligibility.pay_list_models import EntitlementList
 from tidu.eligibility.queries import stale_enterprises
 from tidu.eligibility.snapshots import making, write_snapshot
+from tidu.eligibility.working_out import work_out
 
 SLICE = 100  # firms written at once
 _TURN = 40.0  # seconds of a turn; other jobs come between two
@@ -46,3 +48,11 @@ def make_snapshot(scope: str) -> None:
     """Write the snapshot of a territory, unless a living job is at it."""
     if making(scope) in {None, (0, 0)}:
         write_snapshot(scope)
+
+
+@db_task()  # type: ignore[untyped-decorator]
+def work_out_list(pk: int) -> None:
+    """Work a draft list out; one that was dropped meanwhile is nobody's."""
+    found = EntitlementList.objects.select_related("organisation").filter(pk=pk).first()
+    if found is not None:
+        work_out(found)

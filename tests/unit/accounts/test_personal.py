@@ -187,6 +187,7 @@ def test_each_table_with_a_person_in_it_is_known():
         "casework.LostRight.made_by",
         "casework.Move.made_by",
         "casework.Objection.answered_by",
+        "eligibility.ListObjection.answered_by",
         "casework.TitleRevocation.made_by",
         "audit.Event.actor_name",  # sealed: audit.actions.erase_names
         "accounts.User.username",

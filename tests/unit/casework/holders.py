@@ -14,8 +14,9 @@ from tidu.casework.deciding import pass_case
 from tidu.casework.models import Case, Move, Round
 from tidu.casework.notice_models import NoticeEntry, Objection, PublicNotice
 from tidu.casework.noticing import publish_notice
-from tidu.casework.objecting import Told, file_objection
+from tidu.casework.objecting import file_objection
 from tidu.registry.models import HeldTitle
+from tidu.registry.told import Told
 
 NOTICE = "province_notice"
 DAY = datetime.timedelta(days=1)

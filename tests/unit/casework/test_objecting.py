@@ -27,7 +27,6 @@ from tidu.casework.enums import ObjectionState
 from tidu.casework.notice_models import Objection
 from tidu.casework.objecting import (
     ObjectionImpossible,
-    Told,
     answer_objection,
     clock_of,
     erase_objector,
@@ -41,6 +40,7 @@ from tidu.casework.objecting import (
 )
 from tidu.casework.queries import clauses_of
 from tidu.registry.file_kinds import EvidenceError
+from tidu.registry.told import Told
 
 pytestmark = pytest.mark.django_db
 

@@ -17,6 +17,7 @@ from tidu.registry.models import Filing
 from tidu.rules.ladder import next_scheme, next_step
 from tidu.rules.naming import name_keys
 from tidu.web.context import speaks_english
+from tidu.web.enterprise.entitlements import listed_now
 from tidu.web.enterprise.figures import pack_of
 from tidu.web.enterprise.firm import Firm
 from tidu.web.enterprise.holding import owed_now
@@ -96,6 +97,7 @@ def _todos(
                 Todo(what, why, f"{firm.url('ladder')}#deadlines", urgent=True)
             )
     todos += [Todo(*each, reverse("holding"), urgent=True) for each in owed_now(firm)]
+    todos += [Todo(*each, reverse("my_entitlements")) for each in listed_now(firm)]
     entries = firm.enterprise.current.entries
     conflicts = [key for key, entry in entries.items() if entry.get("conflict")]
     if conflicts:

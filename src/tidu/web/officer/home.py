@@ -21,6 +21,8 @@ from tidu.casework.enums import EscalationKind, ObjectionState, TaskState
 from tidu.casework.notice_models import Objection
 from tidu.casework.noticing import rounds_to_notice
 from tidu.casework.title_models import DutyTask
+from tidu.eligibility.enums import Answered
+from tidu.eligibility.pay_list_models import EntitlementList, ListObjection
 from tidu.eligibility.pool import (
     MONTHS,
     Group,
@@ -36,6 +38,7 @@ from tidu.registry.enums import ImportState
 from tidu.registry.import_models import ImportBatch
 from tidu.registry.queries import enterprises_of
 from tidu.rules.ladder import RUNGS
+from tidu.rules.pay_list import PUBLISHED
 from tidu.web.pages import Asked, page
 from tidu.web.wording import scheme_word
 
@@ -121,7 +124,38 @@ def concerns(actor: Actor) -> list[Concern]:
             reverse("registry") + "?sort=updated",
         ),
     ]
-    return sorted([*found, *_holding(actor)], key=lambda each: -each.days)
+    found += [*_holding(actor), *_paying(actor)]
+    return sorted(found, key=lambda each: -each.days)
+
+
+def _paying(actor: Actor) -> list[Concern]:
+    """What lists that are paid without applying ask of the office."""
+    said = ListObjection.objects.filter(
+        entry__pay_list__organisation=actor.organisation, state=Answered.OPEN
+    ).order_by("filed_at")
+    days = [timezone.localtime(each.filed_at).date() for each in said]
+    over = EntitlementList.objects.filter(
+        organisation=actor.organisation,
+        state=PUBLISHED,
+        ends_on__lt=timezone.localdate(),
+    ).order_by("ends_on")
+    ended = list(over.values_list("ends_on", flat=True))
+    return [
+        Concern(
+            len(days),
+            _("件对名单的异议等您答复"),
+            _("核查以后写明结论和理由"),
+            reverse("list_objections") + "?state=open",
+            days[0] if days else None,
+        ),
+        Concern(
+            len(ended),
+            _("份免申即享名单公示完了，等批准"),
+            _("异议都答复以后，由冻结人以外的人批准"),
+            reverse("entitlements") + "?state=published",
+            ended[0] if ended else None,
+        ),
+    ]
 
 
 def _escalated(actor: Actor) -> list[Concern]:

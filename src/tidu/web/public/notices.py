@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from tidu.accounts.permissions import anybody
 from tidu.casework.notice_models import NoticeEntry, Objection, PublicNotice
-from tidu.casework.objecting import Told, file_objection, may_object
+from tidu.casework.objecting import file_objection, may_object
 from tidu.casework.public_draws import drawn_in
 from tidu.casework.queries import today
 from tidu.registry.file_kinds import EvidenceError
+from tidu.registry.told import Told
 from tidu.rules.errors import TiduError
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
@@ -157,11 +158,17 @@ def object_to(request: Asked, entry: int) -> HttpResponse:
 
 
 def objection_page(
-    request: HttpRequest, template: str, context: dict[str, Any], take: Any
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    take: Any,
+    *,
+    answers: str = "objection_answer",
 ) -> HttpResponse:
     """The form of an objection or a complaint: shown, refused, or taken.
 
-    What is objected to a case on a notice is told to its firm, a complaint is not.
+    ``answers``: the page that the number leads to. What is objected to a case on a
+    notice is told to its firm, a complaint is not.
     """
     told = "entry" in context
     if request.method != "POST":
@@ -180,7 +187,7 @@ def objection_page(
             form.add_error(None, error.sentence(english=speaks_english()))
         else:
             request.session["objection"] = made.number
-            return redirect(f"{reverse('objection_answer')}?number={made.number}")
+            return redirect(f"{reverse(answers)}?number={made.number}")
     return render(request, template, {**context, "form": form}, status=422)
 
 
