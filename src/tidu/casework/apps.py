@@ -22,12 +22,15 @@ class CaseworkConfig(AppConfig):
             title_jobs,
             title_models,
         )
+        from tidu.casework.services import jobs, models  # noqa: PLC0415 - app ready
 
         assert inspection_models
         assert notice_models
         assert review_models
         assert title_models
         assert title_jobs
+        assert jobs
+        assert models
         noticing.listen()
         certifying.listen()
         exclusions.listen()

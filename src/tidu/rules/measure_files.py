@@ -131,7 +131,7 @@ def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
         number=source.take_text("number"),
         annex=source.take_text("clause", ""),
         grade=grade,
-        windows=_windows(block),
+        windows=read_windows(block),
         values=reader.values,
         criteria=reader.criteria("who"),
         place=block.place("id"),
@@ -173,7 +173,7 @@ def _pair(block: Block, key: str) -> Text:
     return Text(block.take_text(key), block.take_text(f"{key}_english"))
 
 
-def _windows(block: Block) -> tuple[Window, ...]:
+def read_windows(block: Block) -> tuple[Window, ...]:
     """When it applies; a mechanism knows no kinds of procedure."""
     inner = block.take_blocks("applies")
     if not inner:

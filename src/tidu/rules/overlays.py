@@ -28,6 +28,7 @@ from tidu.rules.measures import Measure
 from tidu.rules.packs import Pack, Round, defined_facts, digest_of, ordered, take_review
 from tidu.rules.rulesets import RuleSet
 from tidu.rules.schemes import Reader, take_named
+from tidu.rules.services import load_services, refuse_same
 from tidu.rules.vocabulary import Text, Words
 from tidu.rules.yamlio import Block, load_block
 
@@ -60,7 +61,10 @@ def lay_over(base: Pack, folder: Path) -> Pack:
         inner.finish()
     definitions |= defined_facts(facts, base.facts)
     territory = block.take_text("territory")
-    measures = _with_local(base, folder, Place(facts, base.tables, territory), prefix)
+    here = Place(facts, base.tables, territory)
+    measures = _with_local(base, folder, here, prefix)
+    services = load_services(folder, here, measures, prefix)
+    refuse_same(base.services, services)
     joined = hashlib.sha256(f"{base.digest}{digest_of(folder)}".encode()).hexdigest()
     pack = dataclasses.replace(
         base,
@@ -74,6 +78,7 @@ def lay_over(base: Pack, folder: Path) -> Pack:
         definitions=ordered(definitions, str(folder)),
         rounds=(*base.rounds, *rounds),
         measures=measures,
+        services={**base.services, **services},
         digest=joined,
     )
     block.take_texts("issuers")

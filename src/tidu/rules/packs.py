@@ -20,6 +20,7 @@ from tidu.rules.parse import Names, parse_value
 from tidu.rules.procedures import Procedure, load_procedure
 from tidu.rules.rulesets import RuleSet, Scheme
 from tidu.rules.schemes import load_scheme, take_named
+from tidu.rules.services import Service, load_services
 from tidu.rules.tables import Indicator, Table, TableRow
 from tidu.rules.units import read_quantity
 from tidu.rules.vocabulary import Text, Words
@@ -75,6 +76,7 @@ class Pack:
     rounds: tuple[Round, ...] = ()
     procedures: Mapping[str, Procedure] = dataclasses.field(default_factory=dict)
     measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
+    services: Mapping[str, Service] = dataclasses.field(default_factory=dict)
 
     @functools.cached_property
     def mechanisms(self) -> Mapping[str, Mechanism]:
@@ -115,6 +117,8 @@ def load_pack(folder: Path) -> Pack:
         load_scheme(path.parent, facts, tables)
         for path in sorted(folder.glob("schemes/*/scheme.yaml"))
     ]
+    place = Place(facts, tables)
+    measures = load_measures(folder, place)
     pack = Pack(
         id=block.take_text("id"),
         title=take_named(block),
@@ -130,7 +134,8 @@ def load_pack(folder: Path) -> Pack:
             path.stem: load_procedure(path)
             for path in sorted(folder.glob("procedures/*.yaml"))
         },
-        measures=load_measures(folder, Place(facts, tables)),
+        measures=measures,
+        services=load_services(folder, place, measures),
     )
     block.take_texts("issuers")
     block.take_text("language", "zh-Hans")
