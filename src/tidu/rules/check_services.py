@@ -1,4 +1,4 @@
-"""Whether a pack's services are in order: clauses that stand somewhere, known services."""
+"""Whether a pack's services are in order: clauses that stand somewhere."""
 
 from __future__ import annotations
 

@@ -189,7 +189,9 @@ def _who(
     """Who may ask, by the reader of rule sets; nobody is kept out by an empty list."""
     source = block.take_block("source")
     if source is None:
-        raise block.error("缺少 source", remedy="写明 document、number、clause 和 grade")
+        raise block.error(
+            "缺少 source", remedy="写明 document、number、clause 和 grade"
+        )
     grade = SourceGrade(source.take_choice("grade", GRADES))
     reader = Reader(block, grade, place.facts, place.tables)
     rule_set = RuleSet(
@@ -215,9 +217,7 @@ def _pair(block: Block, key: str) -> Text:
 
 
 def _named(block: Block) -> Named:
-    found = Named(
-        block.take_text("id"), take_named(block), block.take_flag("required")
-    )
+    found = Named(block.take_text("id"), take_named(block), block.take_flag("required"))
     block.finish()
     return found
 
@@ -301,7 +301,8 @@ def _check(
         )
     if not any(each.good for each in found.outcomes):
         raise block.error(
-            f"{found.id} 没有一种办成的结果", remedy="在 outcomes 里写 good: true 的一项"
+            f"{found.id} 没有一种办成的结果",
+            remedy="在 outcomes 里写 good: true 的一项",
         )
     if not found.territory.startswith(place.territory):
         raise block.error(

@@ -4,20 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='invitation',
-            name='role',
-            field=models.CharField(choices=[('owner', '企业负责人'), ('filer', '填报员'), ('officer', '经办人'), ('observer', '只读人员'), ('administrator', '单位管理员'), ('provider_member', '服务机构人员'), ('adviser', '服务专员'), ('expert', '评审专家')], max_length=20, verbose_name='角色'),
+            model_name="invitation",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("owner", "企业负责人"),
+                    ("filer", "填报员"),
+                    ("officer", "经办人"),
+                    ("observer", "只读人员"),
+                    ("administrator", "单位管理员"),
+                    ("provider_member", "服务机构人员"),
+                    ("adviser", "服务专员"),
+                    ("expert", "评审专家"),
+                ],
+                max_length=20,
+                verbose_name="角色",
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('owner', '企业负责人'), ('filer', '填报员'), ('officer', '经办人'), ('observer', '只读人员'), ('administrator', '单位管理员'), ('provider_member', '服务机构人员'), ('adviser', '服务专员'), ('expert', '评审专家')], max_length=20, verbose_name='角色'),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("owner", "企业负责人"),
+                    ("filer", "填报员"),
+                    ("officer", "经办人"),
+                    ("observer", "只读人员"),
+                    ("administrator", "单位管理员"),
+                    ("provider_member", "服务机构人员"),
+                    ("adviser", "服务专员"),
+                    ("expert", "评审专家"),
+                ],
+                max_length=20,
+                verbose_name="角色",
+            ),
         ),
     ]

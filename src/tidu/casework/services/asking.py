@@ -167,9 +167,11 @@ def _refuse_incomplete(
         lacking.append(_("联系人和电话"))
     if service.tracks and service.track(given.track) is None:
         lacking.append(_("通道"))
-    for each in service.asks:
-        if each.required and _is_open(each, given, facts, on):
-            lacking.append(say_text(Text(each.fact.label, each.fact.english)))
+    lacking += [
+        say_text(Text(each.fact.label, each.fact.english))
+        for each in service.asks
+        if each.required and _is_open(each, given, facts, on)
+    ]
     if lacking:
         text = _("还没有填写：{names}")
         raise ServiceError(text.format(names=_("、").join(lacking)))

@@ -86,7 +86,9 @@ class ServiceRequest(models.Model):
     office = models.ForeignKey(
         Organisation, models.PROTECT, related_name="service_requests"
     )
-    number = models.CharField(_("编号"), max_length=20, unique=True, null=True)
+    number = models.CharField(
+        _("编号"), max_length=20, unique=True, null=True, blank=True
+    )
     state = models.CharField(_("状态"), max_length=_STATE, default=ASKED)
     counter = models.PositiveIntegerField(default=0)
     state_since = models.DateTimeField(_("进入这一步"))

@@ -57,9 +57,7 @@ def pack_of(enterprise: Enterprise) -> Pack:
     return default_library().for_territory(enterprise.territory)
 
 
-def services_in(
-    pack: Pack, territory: str, on: datetime.date
-) -> Mapping[str, Service]:
+def services_in(pack: Pack, territory: str, on: datetime.date) -> Mapping[str, Service]:
     """The services of a place and a day, by id, in the order of the measures."""
     found = (
         each
@@ -210,13 +208,13 @@ def loads_seen_by(actor: Actor) -> list[Load]:
     opened = ServiceRequest.objects.filter(adviser__in=ids, closed_at=None)
     silent = Q(last_contact_on__lte=day - datetime.timedelta(days=SILENT_DAYS[0]))
     counts = {
-        row["adviser"]: row
-        for row in opened.order_by()
-        .values("adviser")
+        adviser: counted
+        for adviser, *counted in opened.order_by()
+        .values_list("adviser")
         .annotate(
-            open=Count("pk"),
-            silent=Count("pk", filter=silent),
-            late=Count("pk", filter=Q(due_on__lt=day)),
+            Count("pk"),
+            Count("pk", filter=silent),
+            Count("pk", filter=Q(due_on__lt=day)),
         )
     }
     firms = dict(
@@ -226,15 +224,11 @@ def loads_seen_by(actor: Actor) -> list[Load]:
         .annotate(Count("pk"))
     )
     took = _took(ids)
-    found = [
-        Load(
-            each,
-            firms.get(each.pk, 0),
-            *(counts.get(each.pk, {}).get(n, 0) for n in ("open", "silent", "late")),
-            usual(took.get(each.pk, [])),
-        )
-        for each in advisers
-    ]
+    found = []
+    for each in advisers:
+        held, quiet, late = counts.get(each.pk, (0, 0, 0))
+        times = usual(took.get(each.pk, []))
+        found.append(Load(each, firms.get(each.pk, 0), held, quiet, late, times))
     return sorted(found, key=lambda each: (-each.silent, -each.open))
 
 
@@ -245,7 +239,7 @@ def _took(ids: Iterable[int]) -> dict[int, list[int]]:
     ).exclude(took=None)
     found: dict[int, list[int]] = {}
     for adviser, days in rows.order_by().values_list("adviser", "took"):
-        found.setdefault(adviser, []).append(days)
+        found.setdefault(adviser, []).append(days or 0)
     return found
 
 

@@ -105,9 +105,7 @@ def hand_over(
 
 
 @transaction.atomic
-def take_over(
-    *, request: ServiceRequest, by: Actor, seen: int, text: str = ""
-) -> None:
+def take_over(*, request: ServiceRequest, by: Actor, seen: int, text: str = "") -> None:
     """Take what a colleague offers: from now on it is one's own."""
     before, mine = request.adviser, request.receiver
     move_request(
@@ -152,9 +150,7 @@ def answer(
 
 
 @transaction.atomic
-def confirm(
-    *, request: ServiceRequest, by: Actor, seen: int, text: str = ""
-) -> None:
+def confirm(*, request: ServiceRequest, by: Actor, seen: int, text: str = "") -> None:
     """Say that the outcome is so: the firm, the other side, or its office on paper.
 
     On paper the document that says so must be named.
@@ -200,9 +196,7 @@ def rework(*, request: ServiceRequest, by: Actor, seen: int, text: str) -> None:
 
 
 @transaction.atomic
-def close_request(
-    *, request: ServiceRequest, by: Actor, seen: int, text: str
-) -> None:
+def close_request(*, request: ServiceRequest, by: Actor, seen: int, text: str) -> None:
     """Close what nobody confirms, a dispute, or a firm's silence; with the reason.
 
     Without a confirmation it never counts as done.
@@ -239,9 +233,7 @@ def tell_change(
 
 
 @transaction.atomic
-def withdraw(
-    *, request: ServiceRequest, by: Actor, seen: int, text: str = ""
-) -> None:
+def withdraw(*, request: ServiceRequest, by: Actor, seen: int, text: str = "") -> None:
     """Take a request back."""
     move_request(
         request=request, event="withdraw", by=by, seen=seen, text=text, receiver=None
