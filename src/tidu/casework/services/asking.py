@@ -98,9 +98,12 @@ def ask_service(
 
 
 def office_for(enterprise: Enterprise, service: Service) -> Organisation | None:
-    """The office of the service's level; where there is none, the next one up."""
+    """The office of the service's level, else the next one up, else the one below.
+
+    In an installation of a county there is none above it; the county's own asks on.
+    """
     code = enterprise.territory[: service.level.digits].ljust(6, "0")
-    return authority_over(code)
+    return authority_over(code) or authority_over(enterprise.territory)
 
 
 def may_ask_again(enterprise: Enterprise, service: Service, track: str) -> Verdict:
