@@ -20,8 +20,10 @@ from tidu.registry.models import Enterprise
 
 FIRM_PAGES = "officer/registry/<int:pk>/"
 CASE_PAGES = "officer/cases/<int:pk>/"
+SERVED_PAGES = "adviser/firms/<int:pk>/"
+SERVICE_PAGES = ("adviser/requests/<int:pk>/", "officer/services/<int:pk>/")
 PROGRAM_PAGES = "api/v1/enterprises"
-EVIDENCE_PAGES = ("evidence_file", "firm_evidence_file")
+EVIDENCE_PAGES = ("evidence_file", "firm_evidence_file", "served_evidence")
 OK = 200
 
 PAGE_NAMES = {
@@ -35,6 +37,9 @@ PAGE_NAMES = {
     "firm_what_if": _("假如"),
     "firm_ladder_paths": _("怎样上一级"),
     "case_file": _("案卷"),
+    "served_firm": _("专员服务的企业"),
+    "served_request": _("服务申请"),
+    "service_one": _("服务申请"),
 }
 """What the pages of a firm are called in the log; others show their address."""
 
@@ -78,7 +83,7 @@ def kind_of(request: HttpRequest, answer: HttpResponseBase) -> AccessKind | None
     if match.route.startswith(PROGRAM_PAGES):
         return AccessKind.PROGRAM
     if (
-        match.route.startswith((FIRM_PAGES, CASE_PAGES))
+        match.route.startswith((FIRM_PAGES, CASE_PAGES, SERVED_PAGES, *SERVICE_PAGES))
         and "HX-Request" not in request.headers
     ):
         return AccessKind.VIEW
@@ -96,11 +101,13 @@ def _firm(request: HttpRequest, actor: Actor) -> Enterprise | None:
     """Whose data an address leads to: the firm it names, else the actor's own."""
     match = request.resolver_match
     assert match is not None
-    if match.route.startswith((FIRM_PAGES, PROGRAM_PAGES)):
+    if match.route.startswith((FIRM_PAGES, PROGRAM_PAGES, SERVED_PAGES)):
         pk = match.kwargs.get("pk")
         return Enterprise.objects.filter(pk=pk).first() if pk is not None else None
     if match.route.startswith(CASE_PAGES):
         return Enterprise.objects.filter(cases=match.kwargs["pk"]).first()
+    if match.route.startswith(SERVICE_PAGES):
+        return Enterprise.objects.filter(service_requests=match.kwargs["pk"]).first()
     if actor.organisation is None:
         return None
     return Enterprise.objects.filter(organisation=actor.organisation).first()

@@ -37,4 +37,5 @@ urlpatterns = [
     path("", own(home.home), name="enterprise_home"),
     *own_paths(ROUTES),
     path("", include("tidu.web.enterprise.case_urls")),
+    path("", include("tidu.web.enterprise.service_urls")),
 ]
