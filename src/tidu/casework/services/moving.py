@@ -113,6 +113,10 @@ def note_move(
         organisation_name=by.organisation_name,
         at=at,
     )
+    old = request.notices.filter(seen_at=None)
+    if transition.target not in table.FINAL:
+        old = old.filter(day=0)
+    old.update(seen_at=at)  # what is new is told again, what is over is not
     ServiceNotice.objects.bulk_create(
         ServiceNotice(
             request=request, party=party, adviser=adviser, event=transition.event
