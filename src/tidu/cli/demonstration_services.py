@@ -24,7 +24,7 @@ from tidu.casework.services.advisers import give_firm, make_adviser, note_contac
 from tidu.casework.services.asking import Given, ask_service
 from tidu.casework.services.enums import AdviserKind, ContactKind
 from tidu.casework.services.jobs import remind_of_silence
-from tidu.casework.services.models import Adviser, ServiceRequest
+from tidu.casework.services.models import Adviser, ServedFirm, ServiceRequest
 from tidu.casework.services.queries import offers_for
 from tidu.registry.models import Enterprise
 from tidu.rules.outcomes import UNMET
@@ -65,9 +65,9 @@ class _Cast:
 def load_services(today: datetime.date, password: str) -> None:
     """Enter advisers and a bank, ask for services, bring the requests to states."""
     county = _officer(COUNTY)
-    mine = _adviser("adviser", "服务专员（虚构）", AdviserKind.SERVICE_OFFICER, password)
-    envoy = _adviser("envoy", "科技特派员（虚构）", AdviserKind.SCIENCE_ENVOY, password)
-    _adviser("volunteer", "志愿者（虚构）", AdviserKind.VOLUNTEER, password)
+    mine = _adviser("adviser", "高明（虚构）", AdviserKind.SERVICE_OFFICER, password)
+    envoy = _adviser("envoy", "苏工（虚构）", AdviserKind.SCIENCE_ENVOY, password)
+    _adviser("volunteer", "叶立（虚构）", AdviserKind.VOLUNTEER, password)
     bank = _bank(password)
     firms = list(_firms())
     plans = [
@@ -133,9 +133,7 @@ def _ask_firm(request: ServiceRequest, _cast: _Cast) -> None:
 
 def _hand_over(request: ServiceRequest, cast: _Cast) -> None:
     text = "企业想做材料改性，请科技特派员接手；已约下周二（虚构）"
-    working.hand_over(
-        **_seen(request), to=cast.colleague, by=cast.adviser, text=text
-    )
+    working.hand_over(**_seen(request), to=cast.colleague, by=cast.adviser, text=text)
 
 
 def _answer(result: str, text: str) -> Callable[[ServiceRequest, _Cast], None]:
@@ -178,7 +176,9 @@ _CALIBRATED = _answer("calibrated", "三台已校准，证书已交（虚构）"
 Steps = tuple[Callable[[ServiceRequest, _Cast], None], ...]
 
 
-def _plans(firm: Enterprise, _who: str) -> Iterator[tuple[Enterprise, str, str, int, Steps]]:
+def _plans(
+    firm: Enterprise, _who: str
+) -> Iterator[tuple[Enterprise, str, str, int, Steps]]:
     """What the firm of ``owner`` asked for: one of each that it has to act on."""
     yield firm, "service_package", "", 31, (_assign, _begin, _visit, _DELIVERED,
                                             _confirm)  # fmt: skip
@@ -201,7 +201,7 @@ _OTHERS: tuple[tuple[str, str, int, Steps], ...] = (
     ("service_package", "", 55, (_assign, _begin, _visit, _DELIVERED, _confirm,
                                  _tell({"measures_used": 4}))),
     ("energy_diagnosis", "", 60, (_assign, _begin, _DONE, _confirm,
-                                  _tell({"energy_used_after": 760}))),
+                                  _tell({"energy_used": 760}))),
     ("compliance_checkup", "", 35, (_assign, _begin, _DONE, _confirm,
                                     _tell({"risks_open": 2}))),
     ("management_diagnosis", "", 70, (_assign, _begin, _DONE, _confirm,
@@ -265,6 +265,13 @@ def _move_back(request: ServiceRequest, days: int) -> None:
         contact.on = request.last_contact_on
         contact.save(update_fields=["on"])
     request.notices.update(made_at=moves[-1].at)
+    if request.adviser is None:
+        return
+    ServedFirm.objects.filter(
+        adviser=request.adviser, enterprise=request.enterprise
+    ).update(last_contact_on=request.last_contact_on if heard else None)
+    if not request.open:
+        request.notices.update(seen_at=moves[-1].at)
 
 
 def _firms() -> Iterator[Enterprise]:
@@ -327,7 +334,5 @@ def _bank(password: str) -> Actor:
         name="示范虚构银行", kind=OrganisationKind.PROVIDER, territory=COUNTY
     )
     user = User.objects.create_user("bank", password=password, name="客户经理（虚构）")
-    Membership.objects.create(
-        user=user, organisation=bank, role=Role.PROVIDER_MEMBER
-    )
+    Membership.objects.create(user=user, organisation=bank, role=Role.PROVIDER_MEMBER)
     return actor_for(user)

@@ -150,6 +150,7 @@ def _service(
     label = take_named(block)
     reader, rule_set = _who(path.stem, label, block, place)
     confirmer = Confirmer(block.take_choice("confirmed_by", [*Confirmer]))
+    asks = tuple(_asked(each, place.facts) for each in block.take_blocks("asks"))
     found = Service(
         id=path.stem,
         label=label,
@@ -160,7 +161,7 @@ def _service(
         rule_set=rule_set,
         mechanism=block.take_text("mechanism", ""),
         tracks=tuple(_named(each) for each in block.take_blocks("tracks")),
-        asks=tuple(_asked(each, place.facts) for each in block.take_blocks("asks")),
+        asks=asks,
         documents=tuple(_named(each) for each in block.take_blocks("documents")),
         within=_within(block, reader),
         outcomes=tuple(_outcome(each) for each in block.take_blocks("outcomes")),
@@ -169,7 +170,7 @@ def _service(
         if confirmer is Confirmer.OTHER_SIDE
         else NO_TEXT,
         effects=tuple(
-            _asked(each, place.facts) for each in block.take_blocks("effects")
+            _effect(each, place.facts, asks) for each in block.take_blocks("effects")
         ),
         territory=block.take_text("territory", place.territory),
         note=take_note(block),
@@ -266,6 +267,20 @@ def _asked(block: Block, facts: FactDictionary) -> Asked:
         )
     block.finish()
     return Asked(fact, required, own=True)
+
+
+def _effect(block: Block, facts: FactDictionary, asks: tuple[Asked, ...]) -> Asked:
+    """What may change: a field that was asked already, a fact, or one of its own."""
+    if "asked" not in block:
+        return _asked(block, facts)
+    name = block.take_text("asked")
+    known = {each.fact.id: each for each in asks}
+    if name not in known:
+        raise block.error(
+            f"asks 里没有 {name}", remedy=nearest(name, known) or "请先写进 asks"
+        )
+    block.finish()
+    return known[name]
 
 
 def _within(block: Block, reader: Reader) -> Within | None:

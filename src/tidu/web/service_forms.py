@@ -56,9 +56,7 @@ class FieldsForm(PlainForm):
             field.widget = forms.DateInput(attrs={"type": "date"})
         self.fields[name] = field
         dress(field)
-        self.initial[name] = as_typed(
-            each.fact, value, self.pack, english=self.english
-        )
+        self.initial[name] = as_typed(each.fact, value, self.pack, english=self.english)
         if each.fact.type is FactType.DATE and value is not None:
             self.initial[name] = to_json(value)
         self.described[name] = each
@@ -104,11 +102,12 @@ class AskForm(FieldsForm):
             self.add(_BEFORE + each.fact.id, told, label_of(each, year), None)
 
     def unknown_effects(self) -> list[Asked]:
-        """What may change and the registry does not know."""
+        """What may change, that is neither known nor asked anyway."""
         return [
             each
             for each in self.service.effects
-            if each.own or self.facts.get(each.key(self.year)) is None
+            if each not in self.service.asks
+            and (each.own or self.facts.get(each.key(self.year)) is None)
         ]
 
     @property
@@ -169,6 +168,7 @@ class TellForm(FieldsForm):
             was = shown(each, request.before.get(each.fact.id), self.pack.words)
             text = _("提出申请时：{value}").format(value=was)
             self.fields[each.fact.id].help_text = text
+        self.order_fields([*self.described, "text"])
 
     def after(self) -> dict[str, Any]:
         """The figures that were filled in, as JSON."""
@@ -178,6 +178,7 @@ class TellForm(FieldsForm):
 class TextForm(PlainForm):
     """One text, and for some moves nothing else."""
 
+    marks_required = True
     text = forms.CharField(
         max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -191,11 +192,14 @@ class TextForm(PlainForm):
 class AssignForm(TextForm):
     """To whom a request is given, and who will confirm the outcome."""
 
+    field_order = ("to", "other_side", "text")
     to = forms.ChoiceField(label=gettext_lazy("指派给"))
     other_side = forms.ChoiceField(
         label=gettext_lazy("由谁确认结果"),
         required=False,
-        help_text=gettext_lazy("对方有账户的，由对方自己确认；没有的，凭书面材料登记。"),
+        help_text=gettext_lazy(
+            "对方有账户的，由对方自己确认；没有的，凭书面材料登记。"
+        ),
     )
 
     def __init__(
@@ -219,6 +223,7 @@ class AssignForm(TextForm):
 class HandOverForm(TextForm):
     """To which colleague."""
 
+    field_order = ("to", "text")
     to = forms.ChoiceField(label=gettext_lazy("移交给"))
 
     def __init__(self, *args: Any, advisers: Iterable[Adviser], **kwargs: Any) -> None:
@@ -232,6 +237,7 @@ class HandOverForm(TextForm):
 class AnswerForm(TextForm):
     """What came of it."""
 
+    field_order = ("result", "text")
     result = forms.ChoiceField(label=gettext_lazy("结果"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:

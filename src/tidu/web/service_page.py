@@ -64,8 +64,11 @@ from tidu.web.service_words import (
 )
 
 INVALID, CONFLICT = 422, 409
-_QUIET = frozenset({"withdraw", "reassign", "hand_over", "close", "give_back"})
-"""Moves that stand folded under the others."""
+_FIRST = (
+    *("assign", "begin", "take_over", "answer", "reply", "go_on"),
+    *("confirm", "tell", "rework"),
+)
+"""What leads on; the first that is possible stands open, the others folded."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -154,14 +157,16 @@ def doings(
     wrong: tuple[str, forms.Form] | None = None,
 ) -> list[Doing]:
     """The moves the reader may make now, those that lead on first."""
+    ways = {each.event: each for each in _ways(actor, found, service)}
+    ahead = [each for each in _FIRST if each in ways]
     made = []
-    for way in _ways(actor, found, service):
-        form = form_for(way.event, actor, found, service)
-        if wrong and wrong[0] == way.event:
+    for event in dict.fromkeys([*ahead, *ways]):
+        form = form_for(event, actor, found, service)
+        if wrong and wrong[0] == event:
             form = wrong[1]
-        folded = way.event in _QUIET and not form.errors
-        made.append(Doing(way.event, say_text(way.label), form, folded))
-    return sorted(made, key=lambda each: each.folded)
+        folded = event not in ahead[:1] and not form.errors
+        made.append(Doing(event, say_text(ways[event].label), form, folded))
+    return made
 
 
 def _ways(actor: Actor, found: ServiceRequest, service: Service) -> list[Transition]:
@@ -249,9 +254,7 @@ def _form(
                 **texts,
             )
         case "hand_over":
-            others = advisers_for(found.office_id).exclude(
-                requests=found
-            )
+            others = advisers_for(found.office_id).exclude(requests=found)
             return HandOverForm(data, advisers=others, **texts)
         case "answer":
             return AnswerForm(data, service=service, **texts)
@@ -334,4 +337,3 @@ def _lacking(service: Service, there: list[str]) -> list[str]:
         for each in service.documents
         if each.required and each.id not in there
     ]
-

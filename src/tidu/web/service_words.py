@@ -124,7 +124,7 @@ def adviser_word(adviser: Adviser | None) -> str:
     """An adviser's name and kind."""
     if adviser is None:
         return ""
-    text = _("{kind}{name}")
+    text = _("{name}（{kind}）")
     return text.format(kind=adviser.get_kind_display(), name=adviser)
 
 
@@ -278,9 +278,13 @@ def happened(moves: Iterable[ServiceMove], *, inside: bool) -> list[Happened]:
 
 
 def notice_word(event: str, day: int, who: Mapping[str, str]) -> str:
-    """A notice in one sentence."""
+    """A notice in one sentence; without a firm for the firm itself."""
     if day:
         text = _("{firm}的“{service}”已经 {day} 天没有联系，请联系企业并记下来")
         return text.format(day=day, **who)
-    text = _("{firm}的“{service}”：{event}")
+    text = (
+        _("{firm}的“{service}”：{event}")
+        if "firm" in who
+        else _("“{service}”：{event}")
+    )
     return text.format(event=say_text(table.EVENT_LABELS[event]), **who)

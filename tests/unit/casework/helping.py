@@ -18,7 +18,11 @@ GIVEN = Given(
     need="虚构：想弄清楚哪里最该改",
     contact_name="虚构会计",
     contact_phone="000-0000",
-    answers={"wanted_help": "虚构：人才", "concern": "虚构", "field_of_management": "people"},
+    answers={
+        "wanted_help": "虚构：人才",
+        "concern": "虚构",
+        "field_of_management": "people",
+    },
 )
 LOAN = Given(
     need="虚构：贷款下月到期",
@@ -54,9 +58,7 @@ def asked(service: str = "service_package", given: Given = GIVEN, **facts: objec
     """A request of a firm, and who acts for it."""
     office("county")
     enterprise, by = firm(LITTLE_GIANT | facts)
-    made = ask_service(
-        enterprise=enterprise, service_id=service, given=given, by=by
-    )
+    made = ask_service(enterprise=enterprise, service_id=service, given=given, by=by)
     return made, by
 
 

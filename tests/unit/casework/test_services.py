@@ -72,7 +72,10 @@ def test_a_condition_that_is_not_met_refuses_with_its_clause_and_writes_nothing(
 
     with pytest.raises(ServiceRefused, match="国办发〔2024〕43号（十九）"):
         ask_service(
-            enterprise=enterprise, service_id="talent_recommendation", given=given, by=by
+            enterprise=enterprise,
+            service_id="talent_recommendation",
+            given=given,
+            by=by,
         )
 
     assert not ServiceRequest.objects.exists()
@@ -313,9 +316,7 @@ def test_only_people_of_the_office_can_be_given_work():
             working.assign(
                 **seen_of(request), to=acting(person).membership, by=desk("county")
             )
-    working.assign(
-        **seen_of(request), to=desk("county").membership, by=desk("county")
-    )
+    working.assign(**seen_of(request), to=desk("county").membership, by=desk("county"))
     assert Adviser.objects.get().kind == "service_officer"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -171,7 +172,7 @@ def note_contact(
         made_by=by.name,
     )
     if kind is not ContactKind.NOTE:
-        _in_touch(mine, request, on)
+        in_touch(mine.adviser, enterprise, on, request)
     told = {"kind": kind, "on": on.isoformat(), "contact": made.pk}
     if request:
         tell("contact", request, by, **told)
@@ -180,13 +181,19 @@ def note_contact(
     return made
 
 
-def _in_touch(
-    served: ServedFirm, request: ServiceRequest | None, on: datetime.date
+def in_touch(
+    adviser: Adviser,
+    enterprise: Enterprise,
+    on: datetime.date,
+    request: ServiceRequest | None = None,
 ) -> None:
     """End the silence: of the firm, and of the request it was about."""
-    if served.last_contact_on is None or served.last_contact_on < on:
-        served.last_contact_on = on
-        served.save(update_fields=["last_contact_on"])
+    served = ServedFirm.objects.filter(
+        adviser=adviser, enterprise=enterprise, ended_at=None
+    )
+    served.filter(Q(last_contact_on=None) | Q(last_contact_on__lt=on)).update(
+        last_contact_on=on
+    )
     if request and request.last_contact_on < on:
         request.last_contact_on = on
         request.save(update_fields=["last_contact_on"])

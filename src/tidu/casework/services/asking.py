@@ -220,7 +220,15 @@ def _make(
         clock=clock.record(),
         due_on=due.date if due else None,
         last_contact_on=today(),
-        before={**known_effects(service, facts, today().year), **given.before},
+        before={
+            **known_effects(service, facts, today().year),
+            **{
+                e.fact.id: given.answers[e.fact.id]
+                for e in service.effects
+                if e.fact.id in given.answers
+            },
+            **given.before,
+        },
     )
     made.number = f"F{now:%Y}-{made.pk:06d}"
     made.save(update_fields=["number"])

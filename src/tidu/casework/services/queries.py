@@ -212,16 +212,16 @@ def loads_seen_by(actor: Actor) -> list[Load]:
         for adviser, *counted in opened.order_by()
         .values_list("adviser")
         .annotate(
-            Count("pk"),
-            Count("pk", filter=silent),
-            Count("pk", filter=Q(due_on__lt=day)),
+            held=Count("pk"),
+            quiet=Count("pk", filter=silent),
+            late=Count("pk", filter=Q(due_on__lt=day)),
         )
     }
     firms = dict(
         ServedFirm.objects.filter(adviser__in=ids, ended_at=None)
         .order_by()
         .values_list("adviser")
-        .annotate(Count("pk"))
+        .annotate(count=Count("pk"))
     )
     took = _took(ids)
     found = []

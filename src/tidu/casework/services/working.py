@@ -15,7 +15,12 @@ from tidu.accounts.models import Membership, Organisation
 from tidu.casework.permissions import may_apply_for
 from tidu.casework.queries import today
 from tidu.casework.services import permissions
-from tidu.casework.services.advisers import adviser_for, leave_firm, take_firm
+from tidu.casework.services.advisers import (
+    adviser_for,
+    in_touch,
+    leave_firm,
+    take_firm,
+)
 from tidu.casework.services.enums import ConfirmedWay
 from tidu.casework.services.models import Adviser, ServiceDocument, ServiceRequest
 from tidu.casework.services.moving import ServiceError, move_request, tell
@@ -69,10 +74,8 @@ def begin(*, request: ServiceRequest, by: Actor, seen: int, text: str = "") -> N
 def ask_firm(*, request: ServiceRequest, by: Actor, seen: int, text: str) -> None:
     """Ask the firm for something; the clock stands until it replies."""
     said = _must(text, _("请写明要企业补充什么"))
-    in_touch = {"last_contact_on": today()}
-    move_request(
-        request=request, event="ask_firm", by=by, seen=seen, text=said, **in_touch
-    )
+    move_request(request=request, event="ask_firm", by=by, seen=seen, text=said)
+    _was_in_touch(request)
 
 
 @transaction.atomic
@@ -145,8 +148,8 @@ def answer(
         text=said,
         result=result,
         result_text=said,
-        last_contact_on=today(),
     )
+    _was_in_touch(request)
 
 
 @transaction.atomic
@@ -277,6 +280,12 @@ def _refuse_stranger(to: Membership, office: Organisation) -> None:
     own = to.organisation_id == office.pk and to.role != Role.OBSERVER
     if to.ended_at or not own or known:
         raise ServiceError(_("只能指派给本单位的专员或经办人"))
+
+
+def _was_in_touch(request: ServiceRequest) -> None:
+    """What the adviser writes to the firm here is a contact too."""
+    assert request.adviser is not None
+    in_touch(request.adviser, request.enterprise, today(), request)
 
 
 def _changed_hands(request: ServiceRequest, before: Adviser | None) -> None:

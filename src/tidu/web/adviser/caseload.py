@@ -41,6 +41,7 @@ from tidu.web.service_page import move as make_move
 from tidu.web.service_words import Told, notice_word, told
 from tidu.web.wording import place_word, scheme_word
 
+_SHOWN = 30  # notices
 AUDIENCE = Audience(
     Party.ADVISER, "served_request", "served_move", "caseload", lambda: _("我的服务")
 )
@@ -61,7 +62,7 @@ def caseload(request: Asked) -> HttpResponseBase:
         "rows": rows,
         "silent": sum(each.silent for each in rows),
         "firms": [(each, _since(each)) for each in firms],
-        "notices": _notices(mine) if mine else [],
+        **_notices(mine),
         "days": SILENT_DAYS[0],
     }
     return render(request, "adviser/caseload.html", context)
@@ -156,23 +157,18 @@ def _kept(
     return True
 
 
-def _notices(mine: Adviser) -> list[tuple[int, str, int]]:
-    found = unseen_by(Party.ADVISER, adviser=mine).order_by("-day", "-made_at")[:20]
-    return [
-        (
-            each.request_id,
-            notice_word(
-                each.event,
-                each.day,
-                {
-                    "firm": each.request.enterprise.name,
-                    "service": say_text(service_of(each.request).label),
-                },
-            ),
-            each.day,
-        )
-        for each in found
-    ]
+def _notices(mine: Adviser | None) -> dict[str, list[tuple[int, str]]]:
+    """Reminders of silence, and what is new, each with its request."""
+    found: dict[str, list[tuple[int, str]]] = {"reminders": [], "notices": []}
+    if mine is None:
+        return found
+    rows = unseen_by(Party.ADVISER, adviser=mine).order_by("-day", "-made_at")
+    for each in rows[:_SHOWN]:
+        service = say_text(service_of(each.request).label)
+        who = {"firm": each.request.enterprise.name, "service": service}
+        text = notice_word(each.event, each.day, who)
+        found["reminders" if each.day else "notices"].append((each.request_id, text))
+    return found
 
 
 def _since(served: ServedFirm) -> int | None:

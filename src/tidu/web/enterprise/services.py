@@ -265,10 +265,7 @@ def _notices(firm: Firm) -> list[tuple[int, str]]:
             notice_word(
                 each.event,
                 0,
-                {
-                    "firm": firm.enterprise.name,
-                    "service": say_text(service_of(each.request).label),
-                },
+                {"service": say_text(service_of(each.request).label)},
             ),
         )
         for each in found

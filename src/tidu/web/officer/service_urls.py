@@ -13,9 +13,7 @@ urlpatterns = [
     path(_ADVISERS + "new/", advisers.adviser_new, name="adviser_new"),
     path(_ADVISERS + "<int:pk>/", advisers.adviser_one, name="adviser"),
     path(_ADVISERS + "<int:pk>/firms/", advisers.adviser_firm, name="adviser_firm"),
-    path(
-        "services/served/<int:pk>/end/", advisers.adviser_firm_end, name="served_end"
-    ),
+    path("services/served/<int:pk>/end/", advisers.adviser_firm_end, name="served_end"),
     path("services/<int:pk>/", services.one, name="service_one"),
     path("services/<int:pk>/<slug:event>/", services.move, name="service_one_move"),
 ]
