@@ -148,10 +148,6 @@ def _confirm(request: ServiceRequest, cast: _Cast) -> None:
     working.confirm(**_seen(request), by=cast.firm, text="确有其事（虚构）")
 
 
-def _bank_confirms(request: ServiceRequest, cast: _Cast) -> None:
-    working.confirm(**_seen(request), by=cast.bank, text="已放款（虚构）")
-
-
 def _dispute(request: ServiceRequest, cast: _Cast) -> None:
     text = "报告里的数据不是我们厂的（虚构）"
     working.dispute(**_seen(request), by=cast.firm, text=text)
@@ -185,7 +181,7 @@ def _plans(
     yield firm, "energy_diagnosis", "", 12, (_assign, _begin, _ask_firm)
     yield firm, "management_diagnosis", "", 8, (_assign, _begin, _DONE)
     yield firm, "demo_policy_clinic", "", 4, (_assign, _begin, _visit)
-    yield firm, "bridge_loan", "", 20, (_assign, _begin, _BRIDGED, _bank_confirms)
+    yield firm, "bridge_loan", "", 20, (_assign, _begin, _BRIDGED)
 
 
 _OTHERS: tuple[tuple[str, str, int, Steps], ...] = (

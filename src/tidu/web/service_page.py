@@ -121,6 +121,7 @@ def show(
     contact = mine is not None and found.open and found.adviser_id == mine.pk
     context = {
         "audience": audience,
+        "inside": inside,
         "back_label": audience.back_label(),
         "one": told(found),
         "asked": found,

@@ -28,6 +28,7 @@ from tidu.web.enterprise.ladder import (
     told_deadlines,
     told_rounds,
 )
+from tidu.web.enterprise.services import waiting_for_firm
 from tidu.web.pages import Asked
 from tidu.web.wording import person_word
 
@@ -96,6 +97,7 @@ def _todos(
                 Todo(what, why, f"{firm.url('ladder')}#deadlines", urgent=True)
             )
     todos += [Todo(*each, reverse("holding"), urgent=True) for each in owed_now(firm)]
+    todos += [Todo(*each) for each in waiting_for_firm(firm)]
     entries = firm.enterprise.current.entries
     conflicts = [key for key, entry in entries.items() if entry.get("conflict")]
     if conflicts:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -35,11 +36,13 @@ from tidu.casework.wording import say_text
 from tidu.registry.evidence import add_evidence, evidence_of
 from tidu.registry.models import Evidence
 from tidu.registry.queries import current_facts
+from tidu.rules import service_table as table
 from tidu.rules.assess import prepare
 from tidu.rules.errors import TiduError
 from tidu.rules.naming import ask_keys
 from tidu.rules.outcomes import UNKNOWN, UNMET
 from tidu.rules.packs import Pack
+from tidu.rules.services import Confirmer
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
 from tidu.web.enterprise.firm import Firm
@@ -52,6 +55,7 @@ from tidu.web.service_words import (
     Told,
     confirmer_word,
     deadline_word,
+    following_word,
     notice_word,
     told,
 )
@@ -255,6 +259,22 @@ def _offered(offer: Offer, pack: Pack) -> Offered:
         if missing
         else "",
     )
+
+
+def waiting_for_firm(firm: Firm) -> list[tuple[str, str, str]]:
+    """Requests in which it is the firm's turn: what, what to do, where."""
+    rows = requests_of(firm.enterprise).filter(
+        state__in=(table.WAITING, table.ANSWERED, table.CONFIRMED)
+    )
+    found = []
+    for each in rows:
+        service = service_of(each)
+        if each.state == table.ANSWERED and service.confirmer is not Confirmer.FIRM:
+            continue
+        what = _("服务“{name}”轮到您").format(name=say_text(service.label))
+        why = following_word(each, service)
+        found.append((what, why, reverse("service", args=[each.pk])))
+    return found
 
 
 def _notices(firm: Firm) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ from tidu.accounts.permissions import may_act_for_authority, may_work_for_author
 from tidu.casework.enums import ObjectionState, TaskState
 from tidu.casework.notice_models import Objection
 from tidu.casework.noticing import rounds_to_notice
+from tidu.casework.services.queries import waiting_in
 from tidu.casework.title_models import DutyTask
 from tidu.eligibility.pool import (
     MONTHS,
@@ -116,7 +117,8 @@ def concerns(actor: Actor) -> list[Concern]:
             reverse("registry") + "?sort=updated",
         ),
     ]
-    return sorted([*found, *_holding(actor)], key=lambda each: -each.days)
+    found += [*_holding(actor), *_services(actor)]
+    return sorted(found, key=lambda each: -each.days)
 
 
 def _imports(actor: Actor) -> Concern:
@@ -135,6 +137,26 @@ def _imports(actor: Actor) -> Concern:
 
 def _stale(actor: Actor) -> int:
     return stale_enterprises().filter(pk__in=enterprises_of(actor).values("pk")).count()
+
+
+def _services(actor: Actor) -> list[Concern]:
+    """Requests nobody has taken, and outcomes that are disputed."""
+    unassigned, disputed = waiting_in(actor)
+    queue = reverse("service_queue")
+    return [
+        Concern(
+            unassigned,
+            _("件服务申请等您指派专员"),
+            _("看企业要什么，指派给专员或自己办"),
+            f"{queue}?state=asked",
+        ),
+        Concern(
+            disputed,
+            _("件服务的结果有异议"),
+            _("决定重新办理，或写明理由办结"),
+            f"{queue}?state=disputed",
+        ),
+    ]
 
 
 def _holding(actor: Actor) -> list[Concern]:
