@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tidu.rules import service_table as table
 from tidu.rules.packs import Pack
 from tidu.rules.printing import print_expression
-from tidu.rules.services import Asked, Confirmer, Service
+from tidu.rules.service_files import Asked, Confirmer, Service
 from tidu.rules.wording import grade_word
 
 HEAD = """# Services: what can be asked for, states, owners, moves

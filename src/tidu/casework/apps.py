@@ -22,7 +22,7 @@ class CaseworkConfig(AppConfig):
             title_jobs,
             title_models,
         )
-        from tidu.casework.services import jobs, models  # noqa: PLC0415 - app ready
+        from tidu.casework.serving import jobs, models  # noqa: PLC0415 - app ready
 
         assert inspection_models
         assert notice_models

@@ -19,13 +19,13 @@ from tidu.accounts.enums import OrganisationKind, Role
 from tidu.accounts.models import Membership, Organisation, User
 from tidu.accounts.queries import authority_over
 from tidu.casework.clocks import Clock
-from tidu.casework.services import working
-from tidu.casework.services.advisers import give_firm, make_adviser, note_contact
-from tidu.casework.services.asking import Given, ask_service
-from tidu.casework.services.enums import AdviserKind, ContactKind
-from tidu.casework.services.jobs import remind_of_silence
-from tidu.casework.services.models import Adviser, ServedFirm, ServiceRequest
-from tidu.casework.services.queries import offers_for
+from tidu.casework.serving import working
+from tidu.casework.serving.advisers import give_firm, make_adviser, note_contact
+from tidu.casework.serving.asking import Given, ask_service
+from tidu.casework.serving.enums import AdviserKind, ContactKind
+from tidu.casework.serving.jobs import remind_of_silence
+from tidu.casework.serving.models import Adviser, ServedFirm, ServiceRequest
+from tidu.casework.serving.queries import offers_for
 from tidu.registry.models import Enterprise
 from tidu.rules.outcomes import UNMET
 from tidu.rules.working_days import default_working_days

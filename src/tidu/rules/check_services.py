@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tidu.rules.complaints import Complaint
 from tidu.rules.language import N_
 from tidu.rules.packs import Pack
-from tidu.rules.services import Service
+from tidu.rules.service_files import Service
 
 Headings = Mapping[str, set[str]]
 

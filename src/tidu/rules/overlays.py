@@ -28,7 +28,7 @@ from tidu.rules.measures import Measure
 from tidu.rules.packs import Pack, Round, defined_facts, digest_of, ordered, take_review
 from tidu.rules.rulesets import RuleSet
 from tidu.rules.schemes import Reader, take_named
-from tidu.rules.services import load_services, refuse_same
+from tidu.rules.service_files import load_services, refuse_same
 from tidu.rules.vocabulary import Text, Words
 from tidu.rules.yamlio import Block, load_block
 
@@ -46,9 +46,7 @@ def lay_over(base: Pack, folder: Path) -> Pack:
             f"extends 写的是 {extends or '空'}，载入的上级包是 {base.id}",
             remedy="请写上级包的 id",
         )
-    prefix = block.take_text("prefix")
-    if not prefix:
-        raise block.error("prefix 不能为空", remedy="写地方事实编号的开头，如 gd_")
+    prefix = _prefix(block)
     facts = dict(base.facts) | load_facts(folder, prefix=prefix, known=base.facts)
     definitions = dict(base.definitions)
     rounds: list[Round] = []
@@ -85,6 +83,14 @@ def lay_over(base: Pack, folder: Path) -> Pack:
     block.take_text("language", "zh-Hans")
     block.finish()
     return pack
+
+
+def _prefix(block: Block) -> str:
+    """What ids of the province's own begin with; never empty."""
+    found = block.take_text("prefix")
+    if not found:
+        raise block.error("prefix 不能为空", remedy="写地方事实编号的开头，如 gd_")
+    return found
 
 
 def _with_local(

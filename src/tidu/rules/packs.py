@@ -20,7 +20,7 @@ from tidu.rules.parse import Names, parse_value
 from tidu.rules.procedures import Procedure, load_procedure
 from tidu.rules.rulesets import RuleSet, Scheme
 from tidu.rules.schemes import load_scheme, take_named
-from tidu.rules.services import Service, load_services
+from tidu.rules.service_files import Service, load_services
 from tidu.rules.tables import Indicator, Table, TableRow
 from tidu.rules.units import read_quantity
 from tidu.rules.vocabulary import Text, Words

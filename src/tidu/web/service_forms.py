@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tidu.accounts.models import Membership, Organisation
-from tidu.casework.services.asking import Given
-from tidu.casework.services.enums import AdviserKind, ContactKind
-from tidu.casework.services.models import Adviser, ServiceRequest
+from tidu.casework.serving.asking import Given
+from tidu.casework.serving.enums import AdviserKind, ContactKind
+from tidu.casework.serving.models import Adviser, ServiceRequest
 from tidu.casework.wording import say_text
 from tidu.intake.problems import CellError
 from tidu.registry.fact_values import to_json
 from tidu.registry.models import Evidence
 from tidu.rules.facts import Facts, FactType, FactValue
 from tidu.rules.packs import Pack
-from tidu.rules.services import Asked, Service
+from tidu.rules.service_files import Asked, Service
 from tidu.web.enterprise.facts_form import as_typed, field_for, read_typed, say
 from tidu.web.enterprise.figures import unit_label
 from tidu.web.plain_forms import PlainForm, dress

@@ -21,13 +21,13 @@ from tidu.accounts.enums import OrganisationKind, Role
 from tidu.accounts.models import Membership, Organisation
 from tidu.accounts.verdicts import Refused
 from tidu.casework.queries import today
-from tidu.casework.services import working
-from tidu.casework.services.advisers import note_seen
-from tidu.casework.services.enums import ContactKind, Party
-from tidu.casework.services.models import Adviser, ServiceRequest
-from tidu.casework.services.moving import RequestMoved, check_seen
-from tidu.casework.services.permissions import may_move_request, may_see_request
-from tidu.casework.services.queries import (
+from tidu.casework.serving import working
+from tidu.casework.serving.advisers import note_seen
+from tidu.casework.serving.enums import ContactKind, Party
+from tidu.casework.serving.models import Adviser, ServiceRequest
+from tidu.casework.serving.moving import RequestMoved, check_seen
+from tidu.casework.serving.permissions import may_move_request, may_see_request
+from tidu.casework.serving.queries import (
     adviser_of,
     advisers_for,
     kept_pack,
@@ -39,7 +39,7 @@ from tidu.rules import service_table as table
 from tidu.rules.errors import TiduError
 from tidu.rules.lifecycle import Transition
 from tidu.rules.outcomes import Outcome
-from tidu.rules.services import Confirmer, Service
+from tidu.rules.service_files import Confirmer, Service
 from tidu.web.context import speaks_english
 from tidu.web.findings import mark
 from tidu.web.pages import Asked

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from tidu.casework.clocks import Reading
 from tidu.casework.queries import today
-from tidu.casework.services.models import Adviser, ServiceMove, ServiceRequest
-from tidu.casework.services.queries import (
+from tidu.casework.serving.models import Adviser, ServiceMove, ServiceRequest
+from tidu.casework.serving.queries import (
     SILENT_DAYS,
     kept_pack,
     reading_of,
@@ -25,7 +25,7 @@ from tidu.registry.fact_values import from_json
 from tidu.rules import service_table as table
 from tidu.rules.naming import show_fact
 from tidu.rules.packs import Pack
-from tidu.rules.services import Asked, Confirmer, Service
+from tidu.rules.service_files import Asked, Confirmer, Service
 from tidu.rules.vocabulary import Text, Words
 from tidu.web.components import ClockShown
 from tidu.web.context import speaks_english

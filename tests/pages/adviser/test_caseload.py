@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from tests.factories import EnterpriseFactory, owner_of
 from tests.unit.casework.cases import LITTLE_GIANT, desk, firm, office
-from tests.unit.casework.helping import LOAN, adviser, asked, bank, brought_to
+from tests.unit.casework.serving import LOAN, adviser, asked, bank, brought_to
 from tidu.audit.models import Access
-from tidu.casework.services import working
-from tidu.casework.services.advisers import give_firm
-from tidu.casework.services.jobs import remind_of_silence
-from tidu.casework.services.models import Adviser, Contact, ServiceRequest
+from tidu.casework.serving import working
+from tidu.casework.serving.advisers import give_firm
+from tidu.casework.serving.jobs import remind_of_silence
+from tidu.casework.serving.models import Adviser, Contact, ServiceRequest
 from tidu.rules import service_table as table
 
 pytestmark = pytest.mark.django_db

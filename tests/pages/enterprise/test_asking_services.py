@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import EnterpriseFactory, OfficeFactory, officer, owner_of
 from tests.unit.casework.cases import LITTLE_GIANT, office
-from tests.unit.casework.helping import asked, brought_to
-from tidu.casework.services.models import ServiceDocument, ServiceNotice, ServiceRequest
+from tests.unit.casework.serving import asked, brought_to
+from tidu.casework.serving.models import ServiceDocument, ServiceNotice, ServiceRequest
 from tidu.rules import service_table as table
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from tests.factories import EnterpriseFactory, member, officer
 from tests.unit.casework.cases import LITTLE_GIANT, desk, office
-from tests.unit.casework.helping import LOAN, adviser, asked, brought_to
+from tests.unit.casework.serving import LOAN, adviser, asked, brought_to
 from tidu.accounts.enums import Role
-from tidu.casework.services import working
-from tidu.casework.services.models import Adviser, ServedFirm, ServiceRequest
+from tidu.casework.serving import working
+from tidu.casework.serving.models import Adviser, ServedFirm, ServiceRequest
 from tidu.rules import service_table as table
 
 pytestmark = pytest.mark.django_db

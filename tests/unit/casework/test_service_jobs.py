@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories import acting, member
 from tests.unit.casework.cases import desk, firm, office
-from tests.unit.casework.helping import (
+from tests.unit.casework.serving import (
     GIVEN,
     adviser,
     asked,
@@ -20,8 +20,8 @@ from tidu.accounts.enums import Role
 from tidu.accounts.permissions import may_act_for_authority, may_see_work_of
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
-from tidu.casework.services import working
-from tidu.casework.services.advisers import (
+from tidu.casework.serving import working
+from tidu.casework.serving.advisers import (
     change_adviser,
     enter_adviser,
     give_firm,
@@ -29,17 +29,17 @@ from tidu.casework.services.advisers import (
     note_seen,
     take_back_firm,
 )
-from tidu.casework.services.asking import ask_service
-from tidu.casework.services.enums import AdviserKind, ContactKind, Party
-from tidu.casework.services.jobs import remind_of_silence
-from tidu.casework.services.models import ServedFirm, ServiceNotice, ServiceRequest
-from tidu.casework.services.moving import ServiceError
-from tidu.casework.services.permissions import (
+from tidu.casework.serving.asking import ask_service
+from tidu.casework.serving.enums import AdviserKind, ContactKind, Party
+from tidu.casework.serving.jobs import remind_of_silence
+from tidu.casework.serving.models import ServedFirm, ServiceNotice, ServiceRequest
+from tidu.casework.serving.moving import ServiceError
+from tidu.casework.serving.permissions import (
     may_move_request,
     may_see_request,
     may_see_served,
 )
-from tidu.casework.services.queries import loads_seen_by, service_of, silence_of
+from tidu.casework.serving.queries import loads_seen_by, service_of, silence_of
 from tidu.registry.permissions import may_see_enterprise
 from tidu.rules import service_table as table
 
@@ -121,7 +121,7 @@ def test_a_contact_lies_not_ahead_and_says_something():
 
 
 def test_looking_ends_what_is_new_but_not_a_reminder():
-    request, _firm_by, by = silent_for(10, table.ACCEPTED)
+    request, _firm_by, _by = silent_for(10, table.ACCEPTED)
     remind_of_silence(TODAY())
     mine = request.adviser
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.factories import acting, member
 from tests.unit.casework.cases import LITTLE_GIANT, desk, firm, office
-from tests.unit.casework.helping import (
+from tests.unit.casework.serving import (
     GIVEN,
     LOAN,
     adviser,
@@ -21,17 +21,17 @@ from tidu.accounts.enums import Role
 from tidu.accounts.verdicts import Refused
 from tidu.audit.models import Event
 from tidu.casework.clocks import Clock
-from tidu.casework.services import working
-from tidu.casework.services.asking import ServiceRefused, ask_service
-from tidu.casework.services.enums import ConfirmedWay, Party
-from tidu.casework.services.models import (
+from tidu.casework.serving import working
+from tidu.casework.serving.asking import ServiceRefused, ask_service
+from tidu.casework.serving.enums import ConfirmedWay, Party
+from tidu.casework.serving.models import (
     Adviser,
     ServedFirm,
     ServiceNotice,
     ServiceRequest,
 )
-from tidu.casework.services.moving import RequestMoved, ServiceError
-from tidu.casework.services.queries import reading_of, service_of
+from tidu.casework.serving.moving import RequestMoved, ServiceError
+from tidu.casework.serving.queries import reading_of, service_of
 from tidu.registry.models import Filing
 from tidu.rules import service_table as table
 

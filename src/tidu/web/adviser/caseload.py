@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from tidu.accounts.actors import Actor
 from tidu.casework.queries import today
-from tidu.casework.services.advisers import note_contact
-from tidu.casework.services.enums import ContactKind, Party
-from tidu.casework.services.models import Adviser, ServedFirm, ServiceRequest
-from tidu.casework.services.permissions import may_see_served, may_serve
-from tidu.casework.services.queries import (
+from tidu.casework.serving.advisers import note_contact
+from tidu.casework.serving.enums import ContactKind, Party
+from tidu.casework.serving.models import Adviser, ServedFirm, ServiceRequest
+from tidu.casework.serving.permissions import may_see_served, may_serve
+from tidu.casework.serving.queries import (
     SILENT_DAYS,
     adviser_of,
     caseload_of,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tidu.accounts.permissions import may_act_for_provider
-from tidu.casework.services.enums import Party
-from tidu.casework.services.models import ServiceRequest
-from tidu.casework.services.queries import with_all
+from tidu.casework.serving.enums import Party
+from tidu.casework.serving.models import ServiceRequest
+from tidu.casework.serving.queries import with_all
 from tidu.rules.service_table import ANSWERED
 from tidu.web.pages import Asked, page
 from tidu.web.paging import leaf_through

@@ -28,7 +28,7 @@ from tidu.web.enterprise.ladder import (
     told_deadlines,
     told_rounds,
 )
-from tidu.web.enterprise.services import waiting_for_firm
+from tidu.web.enterprise.service_requests import waiting_for_firm
 from tidu.web.pages import Asked
 from tidu.web.wording import person_word
 

@@ -14,20 +14,20 @@ from django.views.decorators.http import require_POST
 from tidu.accounts.enums import OrganisationKind
 from tidu.accounts.models import Organisation
 from tidu.accounts.permissions import may_act_for_authority
-from tidu.casework.services.advisers import (
+from tidu.casework.serving.advisers import (
     change_adviser,
     enter_adviser,
     give_firm,
     take_back_firm,
 )
-from tidu.casework.services.enums import AdviserKind
-from tidu.casework.services.models import Adviser, ServedFirm
-from tidu.casework.services.permissions import (
+from tidu.casework.serving.enums import AdviserKind
+from tidu.casework.serving.models import Adviser, ServedFirm
+from tidu.casework.serving.permissions import (
     may_keep_adviser,
     may_keep_advisers,
     may_see_adviser,
 )
-from tidu.casework.services.queries import (
+from tidu.casework.serving.queries import (
     SILENT_DAYS,
     Load,
     caseload_of,

@@ -16,7 +16,7 @@ from tidu.accounts.permissions import may_act_for_authority, may_work_for_author
 from tidu.casework.enums import ObjectionState, TaskState
 from tidu.casework.notice_models import Objection
 from tidu.casework.noticing import rounds_to_notice
-from tidu.casework.services.queries import waiting_in
+from tidu.casework.serving.queries import waiting_in
 from tidu.casework.title_models import DutyTask
 from tidu.eligibility.pool import (
     MONTHS,

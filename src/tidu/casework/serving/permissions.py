@@ -14,12 +14,12 @@ from tidu.accounts.permissions import (
 )
 from tidu.accounts.verdicts import Verdict, no, yes
 from tidu.casework.permissions import may_apply_for
-from tidu.casework.services.models import Adviser, ServedFirm, ServiceRequest
+from tidu.casework.serving.models import Adviser, ServedFirm, ServiceRequest
 from tidu.registry.models import Enterprise
 from tidu.registry.permissions import may_see_enterprise
 from tidu.rules import service_table as table
 from tidu.rules.lifecycle import Transition
-from tidu.rules.services import Confirmer, Service
+from tidu.rules.service_files import Confirmer, Service
 
 
 def may_serve(actor: Actor) -> Verdict:

@@ -15,8 +15,8 @@ from tidu.accounts.actors import Actor
 from tidu.casework.archives import library_for
 from tidu.casework.clocks import Clock, Reading, Usual, usual
 from tidu.casework.queries import today
-from tidu.casework.services.enums import Party
-from tidu.casework.services.models import (
+from tidu.casework.serving.enums import Party
+from tidu.casework.serving.models import (
     Adviser,
     Contact,
     ServedFirm,
@@ -31,8 +31,8 @@ from tidu.rules.facts import Facts
 from tidu.rules.library import default_library
 from tidu.rules.outcomes import MET
 from tidu.rules.packs import Pack
+from tidu.rules.service_files import Service
 from tidu.rules.service_table import ASKED, CLOSED, FINAL, STANDING
-from tidu.rules.services import Service
 from tidu.rules.working_days import default_working_days
 
 SILENT_DAYS = (9, 21, 45)

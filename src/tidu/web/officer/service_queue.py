@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 
 from tidu.accounts.actors import Actor
 from tidu.accounts.permissions import may_act_for_authority
-from tidu.casework.services.enums import Party
-from tidu.casework.services.models import ServiceRequest
-from tidu.casework.services.queries import (
+from tidu.casework.serving.enums import Party
+from tidu.casework.serving.models import ServiceRequest
+from tidu.casework.serving.queries import (
     requests_seen_by,
     service_of,
     unseen_by,

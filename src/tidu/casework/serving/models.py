@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tidu.accounts.models import Membership, Organisation
 from tidu.casework.models import PackArchive
-from tidu.casework.services.enums import (
+from tidu.casework.serving.enums import (
     AdviserKind,
     ConfirmedWay,
     ContactKind,

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST
 from tidu.accounts.verdicts import Refused
 from tidu.casework.permissions import may_apply_for
 from tidu.casework.queries import today
-from tidu.casework.services.asking import ask_service
-from tidu.casework.services.enums import Party
-from tidu.casework.services.models import ServiceRequest
-from tidu.casework.services.queries import (
+from tidu.casework.serving.asking import ask_service
+from tidu.casework.serving.enums import Party
+from tidu.casework.serving.models import ServiceRequest
+from tidu.casework.serving.queries import (
     Offer,
     offers_for,
     pack_of,
@@ -31,7 +31,7 @@ from tidu.casework.services.queries import (
     standing_on,
     unseen_by,
 )
-from tidu.casework.services.working import hand_in as hand_in_evidence
+from tidu.casework.serving.working import hand_in as hand_in_evidence
 from tidu.casework.wording import say_text
 from tidu.registry.evidence import add_evidence, evidence_of
 from tidu.registry.models import Evidence
@@ -42,7 +42,7 @@ from tidu.rules.errors import TiduError
 from tidu.rules.naming import ask_keys
 from tidu.rules.outcomes import UNKNOWN, UNMET
 from tidu.rules.packs import Pack
-from tidu.rules.services import Confirmer
+from tidu.rules.service_files import Confirmer
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS, download
 from tidu.web.enterprise.firm import Firm

@@ -13,20 +13,20 @@ from django.utils.translation import gettext as _
 from tidu.accounts.actors import Actor
 from tidu.audit.actions import record
 from tidu.casework.clocks import Clock
-from tidu.casework.services import permissions
-from tidu.casework.services.enums import Party
-from tidu.casework.services.models import (
+from tidu.casework.serving import permissions
+from tidu.casework.serving.enums import Party
+from tidu.casework.serving.models import (
     Adviser,
     ServiceMove,
     ServiceNotice,
     ServiceRequest,
 )
-from tidu.casework.services.queries import service_of
+from tidu.casework.serving.queries import service_of
 from tidu.casework.wording import say_text
 from tidu.rules import service_table as table
 from tidu.rules.errors import TiduError
 from tidu.rules.lifecycle import Transition
-from tidu.rules.services import Confirmer, Service
+from tidu.rules.service_files import Confirmer, Service
 from tidu.rules.working_days import default_working_days
 
 TOLD = {

@@ -15,16 +15,16 @@ from tidu.accounts.enums import OrganisationKind, Role
 from tidu.accounts.models import Membership, Organisation
 from tidu.audit.actions import record
 from tidu.casework.queries import today
-from tidu.casework.services import permissions
-from tidu.casework.services.enums import AdviserKind, ContactKind, Party
-from tidu.casework.services.models import (
+from tidu.casework.serving import permissions
+from tidu.casework.serving.enums import AdviserKind, ContactKind, Party
+from tidu.casework.serving.models import (
     Adviser,
     Contact,
     ServedFirm,
     ServiceNotice,
     ServiceRequest,
 )
-from tidu.casework.services.moving import ServiceError, tell
+from tidu.casework.serving.moving import ServiceError, tell
 from tidu.registry.models import Enterprise
 
 

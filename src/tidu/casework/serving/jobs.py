@@ -12,10 +12,10 @@ from huey.contrib.djhuey import db_periodic_task
 
 from tidu.accounts.actors import SYSTEM
 from tidu.casework.queries import today
-from tidu.casework.services.enums import Party
-from tidu.casework.services.models import ServiceNotice, ServiceRequest
-from tidu.casework.services.moving import tell
-from tidu.casework.services.queries import SILENT_DAYS
+from tidu.casework.serving.enums import Party
+from tidu.casework.serving.models import ServiceNotice, ServiceRequest
+from tidu.casework.serving.moving import tell
+from tidu.casework.serving.queries import SILENT_DAYS
 
 LOG = logging.getLogger(__name__)
 

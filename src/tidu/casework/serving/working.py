@@ -14,20 +14,20 @@ from tidu.accounts.enums import OrganisationKind, Role
 from tidu.accounts.models import Membership, Organisation
 from tidu.casework.permissions import may_apply_for
 from tidu.casework.queries import today
-from tidu.casework.services import permissions
-from tidu.casework.services.advisers import (
+from tidu.casework.serving import permissions
+from tidu.casework.serving.advisers import (
     adviser_for,
     in_touch,
     leave_firm,
     take_firm,
 )
-from tidu.casework.services.enums import ConfirmedWay
-from tidu.casework.services.models import Adviser, ServiceDocument, ServiceRequest
-from tidu.casework.services.moving import ServiceError, move_request, tell
-from tidu.casework.services.queries import service_of
+from tidu.casework.serving.enums import ConfirmedWay
+from tidu.casework.serving.models import Adviser, ServiceDocument, ServiceRequest
+from tidu.casework.serving.moving import ServiceError, move_request, tell
+from tidu.casework.serving.queries import service_of
 from tidu.registry.models import Evidence
+from tidu.rules.service_files import Confirmer
 from tidu.rules.service_table import ASKED, DISPUTED
-from tidu.rules.services import Confirmer
 
 
 @transaction.atomic

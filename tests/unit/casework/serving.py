@@ -7,11 +7,11 @@ from tests.unit.casework.cases import LITTLE_GIANT, desk, firm, office
 from tidu.accounts.actors import Actor
 from tidu.accounts.enums import OrganisationKind, Role
 from tidu.accounts.models import Organisation
-from tidu.casework.services import working
-from tidu.casework.services.advisers import make_adviser
-from tidu.casework.services.asking import Given, ask_service
-from tidu.casework.services.enums import AdviserKind
-from tidu.casework.services.models import Adviser, ServiceRequest
+from tidu.casework.serving import working
+from tidu.casework.serving.advisers import make_adviser
+from tidu.casework.serving.asking import Given, ask_service
+from tidu.casework.serving.enums import AdviserKind
+from tidu.casework.serving.models import Adviser, ServiceRequest
 from tidu.rules import service_table as table
 
 GIVEN = Given(

@@ -19,9 +19,9 @@ from tidu.casework.archives import keep_packs
 from tidu.casework.clocks import Clock
 from tidu.casework.permissions import may_apply_for
 from tidu.casework.queries import today
-from tidu.casework.services.models import ServiceRequest
-from tidu.casework.services.moving import ServiceError, note_move
-from tidu.casework.services.queries import pack_of, services_in, standing_on
+from tidu.casework.serving.models import ServiceRequest
+from tidu.casework.serving.moving import ServiceError, note_move
+from tidu.casework.serving.queries import pack_of, services_in, standing_on
 from tidu.casework.wording import say_text
 from tidu.registry.actions import file_facts
 from tidu.registry.enums import FilingSource
@@ -34,8 +34,8 @@ from tidu.rules.facts import Facts
 from tidu.rules.lifecycle import Transition
 from tidu.rules.outcomes import UNMET
 from tidu.rules.rulesets import Criterion
+from tidu.rules.service_files import Asked, Service
 from tidu.rules.service_table import ASKED, EVENT_LABELS
-from tidu.rules.services import Asked, Service
 from tidu.rules.vocabulary import Text
 from tidu.rules.working_days import DayUnit, default_working_days
 
