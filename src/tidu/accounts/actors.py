@@ -65,10 +65,13 @@ class Actor:
     def scope(self) -> str | None:
         """The prefix of the division codes an authority answers for; None: nowhere.
 
-        990000 → 99, 990100 → 9901, 990101 → 990101, 000000 → every code.
+        990000 → 99, 990100 → 9901, 990101 → 990101, 000000 → every code. Advisers
+        of an authority see the firms they were given, and no territory.
         """
         if self.system or self.is_superuser:
             return ""
+        if self.role is Role.ADVISER:
+            return None
         if self.kind is not OrganisationKind.AUTHORITY or not self.organisation:
             return None
         return scope_of(self.organisation.territory)

@@ -27,13 +27,16 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("只读人员")
     ADMINISTRATOR = "administrator", _("单位管理员")
     PROVIDER_MEMBER = "provider_member", _("服务机构人员")
+    ADVISER = "adviser", _("服务专员")
     EXPERT = "expert", _("评审专家")
 
 
 ROLES: dict[OrganisationKind, tuple[Role, ...]] = {
     OrganisationKind.ENTERPRISE: (Role.OWNER, Role.FILER),
-    OrganisationKind.AUTHORITY: (Role.OFFICER, Role.OBSERVER, Role.ADMINISTRATOR),
-    OrganisationKind.PROVIDER: (Role.PROVIDER_MEMBER,),
+    OrganisationKind.AUTHORITY: (
+        *(Role.OFFICER, Role.OBSERVER, Role.ADMINISTRATOR, Role.ADVISER),
+    ),
+    OrganisationKind.PROVIDER: (Role.PROVIDER_MEMBER, Role.ADVISER),
     OrganisationKind.EXPERT_POOL: (Role.EXPERT,),
 }
 """The roles that people of an organisation of each kind can have."""

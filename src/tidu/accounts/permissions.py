@@ -27,6 +27,8 @@ def may_act_for_authority(actor: Actor) -> Verdict:
 def may_see_work_of(actor: Actor, organisation_id: int, refusal: str) -> Verdict:
     """The people of the organisation whose own work it is: a draft, a kept view."""
     if actor.organisation and actor.organisation.pk == organisation_id:
+        if actor.role is Role.ADVISER:
+            return no(_("服务专员只能看分给自己的企业和需求"))
         return yes()
     return no(refusal)
 
@@ -57,6 +59,20 @@ def may_act_as_expert(actor: Actor) -> Verdict:
     if actor.role is Role.EXPERT and actor.kind is OrganisationKind.EXPERT_POOL:
         return yes()
     return no(_("此页供评审专家使用，您当前的身份不是评审专家"))
+
+
+def may_act_as_adviser(actor: Actor) -> Verdict:
+    """Advisers of an authority or a provider, for the firms they were given."""
+    if actor.role is Role.ADVISER:
+        return yes()
+    return no(_("此页供服务专员使用，您当前的身份不是服务专员"))
+
+
+def may_act_for_provider(actor: Actor) -> Verdict:
+    """People of a provider: a bank, an institute, a centre."""
+    if actor.role is Role.PROVIDER_MEMBER:
+        return yes()
+    return no(_("此页供服务机构使用，您当前的身份不是服务机构人员"))
 
 
 def may_run_site(actor: Actor) -> Verdict:

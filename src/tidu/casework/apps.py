@@ -27,6 +27,7 @@ class CaseworkConfig(AppConfig):
             title_jobs,
             title_models,
         )
+        from tidu.casework.serving import jobs, models  # noqa: PLC0415 - app ready
 
         assert clock_jobs
         assert clock_models
@@ -38,6 +39,8 @@ class CaseworkConfig(AppConfig):
         assert title_models
         assert title_jobs
         assert forecasting
+        assert jobs
+        assert models
         noticing.listen()
         certifying.listen()
         exclusions.listen()

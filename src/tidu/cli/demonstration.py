@@ -21,6 +21,7 @@ from tidu.cli.demonstration_cases import load_cases
 from tidu.cli.demonstration_experts import load_reviews
 from tidu.cli.demonstration_holders import load_holders
 from tidu.cli.demonstration_lists import load_pay_lists
+from tidu.cli.demonstration_services import load_services
 from tidu.eligibility.actions import refresh_standings
 from tidu.registry.enums import FilingSource
 from tidu.registry.fact_values import to_json
@@ -70,6 +71,7 @@ def load_demonstration(firms: int = 2000, seed: int = 7) -> None:
     load_holders(today)
     load_reviews(today, PASSWORD)
     load_pay_lists(today)
+    load_services(today, PASSWORD)
 
 
 def print_accounts() -> None:
@@ -86,6 +88,8 @@ def print_accounts() -> None:
         ("observer", f"{name(COUNTY)}主管部门 只读人员"),
         ("owner", f"{name(COUNTY)}一家企业 负责人"),
         ("expert", f"{name(PROVINCE)}主管部门专家库 评审专家"),
+        ("adviser", f"{name(COUNTY)}主管部门 服务专员"),
+        ("bank", "一家银行 服务机构人员，确认服务结果"),
     ):
         lines.append(f"  {username:<10} {what}")
     sys.stdout.write("\n".join(lines) + "\n")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("enterprise/", include("tidu.web.enterprise.entitlement_urls")),
     path("officer/registry/<int:pk>/", include("tidu.web.enterprise.firm_urls")),
     path("expert/", include("tidu.web.expert.urls")),
+    path("", include("tidu.web.adviser.urls")),
     path("site/", include("tidu.web.administrator.urls")),
     path("officer/", include("tidu.web.officer.urls")),
     path("officer/", include("tidu.web.officer.holder_urls")),

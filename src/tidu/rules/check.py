@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from tidu.rules.check_measures import check_mechanisms
+from tidu.rules.check_services import check_services
 from tidu.rules.complaints import Complaint, complain_of
 from tidu.rules.coverage import wanted, wanted_of_fills
 from tidu.rules.documents import NUMBERED_CLAUSE
@@ -61,6 +62,7 @@ def check_pack(folder: Path, today: datetime.date | None = None) -> list[Complai
     found += _check_clauses(pack, folder, base)
     everywhere = (_headings(base.folder) if base else {}) | _headings(folder)
     found += check_mechanisms(pack, base, folder, everywhere)
+    found += check_services(pack, base, everywhere)
     if base is None:
         found += _check_quantities(pack, folder)
         for scheme in pack.schemes.values():

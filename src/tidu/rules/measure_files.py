@@ -171,7 +171,7 @@ def _rule_set(
         number=source.take_text("number"),
         annex=source.take_text("clause", ""),
         grade=grade,
-        windows=_windows(block),
+        windows=read_windows(block),
         values=reader.values,
         criteria=reader.criteria("who"),
         place=f"{block.path}:{block.node.start_mark.line + 1}",
@@ -187,7 +187,7 @@ def _pair(block: Block, key: str, *, required: bool = True) -> Text:
     return Text(block.take_text(key), block.take_text(f"{key}_english"))
 
 
-def _windows(block: Block) -> tuple[Window, ...]:
+def read_windows(block: Block) -> tuple[Window, ...]:
     """When it applies; a mechanism knows no kinds of procedure."""
     inner = block.take_blocks("applies")
     if not inner:

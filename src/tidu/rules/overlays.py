@@ -28,6 +28,7 @@ from tidu.rules.measures import Measure
 from tidu.rules.packs import Pack, Round, defined_facts, digest_of, ordered, take_review
 from tidu.rules.rulesets import RuleSet
 from tidu.rules.schemes import Reader, take_named
+from tidu.rules.service_files import load_services, refuse_same
 from tidu.rules.vocabulary import Text, Words
 from tidu.rules.yamlio import Block, load_block
 
@@ -47,9 +48,7 @@ def lay_over(base: Pack, folder: Path) -> Pack:
             f"extends 写的是 {extends or '空'}，载入的上级包是 {base.id}",
             remedy="请写上级包的 id",
         )
-    prefix = block.take_text("prefix")
-    if not prefix:
-        raise block.error("prefix 不能为空", remedy="写地方事实编号的开头，如 gd_")
+    prefix = _prefix(block)
     facts = dict(base.facts) | load_facts(folder, prefix=prefix, known=base.facts)
     definitions = dict(base.definitions)
     rounds: list[Round] = []
@@ -62,7 +61,10 @@ def lay_over(base: Pack, folder: Path) -> Pack:
         inner.finish()
     definitions |= defined_facts(facts, base.facts)
     territory = _province(block)
-    measures = _with_local(base, folder, Place(facts, base.tables, territory), prefix)
+    here = Place(facts, base.tables, territory)
+    measures = _with_local(base, folder, here, prefix)
+    services = load_services(folder, here, measures, prefix)
+    refuse_same(base.services, services)
     joined = hashlib.sha256(f"{base.digest}{digest_of(folder)}".encode()).hexdigest()
     pack = dataclasses.replace(
         base,
@@ -76,6 +78,7 @@ def lay_over(base: Pack, folder: Path) -> Pack:
         definitions=ordered(definitions, str(folder)),
         rounds=(*base.rounds, *rounds),
         measures=measures,
+        services={**base.services, **services},
         digest=joined,
     )
     block.take_texts("issuers")
@@ -94,6 +97,14 @@ def _province(block: Block) -> str:
             place=place,
             remedy="写省级区划代码的前两位；只在一个市县适用的事项，自己写 territory",
         )
+    return found
+
+
+def _prefix(block: Block) -> str:
+    """What ids of the province's own begin with; never empty."""
+    found = block.take_text("prefix")
+    if not found:
+        raise block.error("prefix 不能为空", remedy="写地方事实编号的开头，如 gd_")
     return found
 
 

@@ -21,6 +21,7 @@ from tidu.rules.procedures import Procedure, load_procedure
 from tidu.rules.questionnaires import Questionnaire, load_questionnaires
 from tidu.rules.rulesets import RuleSet, Scheme
 from tidu.rules.schemes import load_scheme, take_named
+from tidu.rules.service_files import Service, load_services
 from tidu.rules.tables import Indicator, Table, TableRow
 from tidu.rules.units import read_quantity
 from tidu.rules.vocabulary import Text, Words
@@ -79,6 +80,7 @@ class Pack:
     questionnaires: Mapping[str, Questionnaire] = dataclasses.field(
         default_factory=dict
     )
+    services: Mapping[str, Service] = dataclasses.field(default_factory=dict)
 
     @functools.cached_property
     def mechanisms(self) -> Mapping[str, Mechanism]:
@@ -119,6 +121,8 @@ def load_pack(folder: Path) -> Pack:
         load_scheme(path.parent, facts, tables)
         for path in sorted(folder.glob("schemes/*/scheme.yaml"))
     ]
+    place = Place(facts, tables)
+    measures = load_measures(folder, place)
     pack = Pack(
         id=block.take_text("id"),
         title=take_named(block),
@@ -134,8 +138,9 @@ def load_pack(folder: Path) -> Pack:
             path.stem: load_procedure(path)
             for path in sorted(folder.glob("procedures/*.yaml"))
         },
-        measures=load_measures(folder, Place(facts, tables)),
+        measures=measures,
         questionnaires=load_questionnaires(folder, facts, tables),
+        services=load_services(folder, place, measures),
     )
     block.take_texts("issuers")
     block.take_text("language", "zh-Hans")

@@ -25,10 +25,16 @@ OTHER_PAGES = {
     "officer/holding/titles/<int:pk>/": "titles",
     "officer/holding/objections/<int:pk>/": "objections",
     "officer/reviews/visits/<int:pk>/": "cases__inspections",
+    "adviser/requests/<int:pk>/": "service_requests",
+    "officer/services/<int:pk>/": "service_requests",
 }
 """Pages of one firm by another thing of it → how the firm leads to that."""
+SERVED_PAGES = "adviser/firms/<int:pk>/"
 PROGRAM_PAGES = "api/v1/enterprises"
-EVIDENCE_PAGES = ("evidence_file", "firm_evidence_file", "objection_file")
+EVIDENCE_PAGES = (
+    *("evidence_file", "firm_evidence_file", "objection_file"),
+    "served_evidence",
+)
 OK = 200
 
 PAGE_NAMES = {
@@ -48,6 +54,9 @@ PAGE_NAMES = {
     "objection": _("异议或举报"),
     "objection_file": _("异议或举报的证据"),
     "visit": _("实地核查表"),
+    "served_firm": _("专员服务的企业"),
+    "served_request": _("服务申请"),
+    "service_one": _("服务申请"),
 }
 """What the pages of a firm are called in the log; others show their address."""
 
@@ -91,7 +100,7 @@ def kind_of(request: HttpRequest, answer: HttpResponseBase) -> AccessKind | None
     if match.route.startswith(PROGRAM_PAGES):
         return AccessKind.PROGRAM
     if (
-        match.route.startswith((FIRM_PAGES, *OTHER_PAGES))
+        match.route.startswith((FIRM_PAGES, SERVED_PAGES, *OTHER_PAGES))
         and "HX-Request" not in request.headers
     ):
         return AccessKind.VIEW
@@ -109,7 +118,7 @@ def _firm(request: HttpRequest, actor: Actor) -> Enterprise | None:
     """Whose data an address leads to: the firm it names, else the actor's own."""
     match = request.resolver_match
     assert match is not None
-    if match.route.startswith((FIRM_PAGES, PROGRAM_PAGES)):
+    if match.route.startswith((FIRM_PAGES, PROGRAM_PAGES, SERVED_PAGES)):
         pk = match.kwargs.get("pk")
         return Enterprise.objects.filter(pk=pk).first() if pk is not None else None
     for pages, leads in OTHER_PAGES.items():

@@ -29,7 +29,11 @@ from requests.exceptions import InvalidJSONError, RequestException
 
 from tidu.accounts.actions import remember
 from tidu.accounts.actors import Actor, actor_for
-from tidu.accounts.permissions import may_act_for_authority, may_act_for_enterprise
+from tidu.accounts.permissions import (
+    may_act_as_adviser,
+    may_act_for_authority,
+    may_act_for_enterprise,
+)
 from tidu.web.middleware import CHOSEN, needs_second_factor
 
 _log = logging.getLogger(__name__)
@@ -129,6 +133,8 @@ def start_page(actor: Actor) -> str:
         return reverse("enterprise_home")
     if may_act_for_authority(actor):
         return reverse("registry")
+    if may_act_as_adviser(actor):
+        return reverse("caseload")
     return reverse("account")
 
 

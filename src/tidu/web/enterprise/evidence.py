@@ -24,6 +24,7 @@ from tidu.registry.evidence import (
 )
 from tidu.registry.file_kinds import LARGEST, EvidenceError
 from tidu.registry.ledger import figures_of
+from tidu.registry.models import Evidence
 from tidu.rules.facts import split_key
 from tidu.rules.naming import name_key
 from tidu.web.context import speaks_english
@@ -126,7 +127,11 @@ def _taken(request: Asked, firm: Firm, upload: EvidenceForm) -> bool:
 
 def file(request: Asked, firm: Firm, evidence_id: int) -> FileResponse | HttpResponse:  # noqa: ARG001 - a view
     """Hand a file out to be saved, never to be shown by the browser."""
-    found = get_object_or_404(evidence_of(firm.enterprise), pk=evidence_id)
+    return saved(get_object_or_404(evidence_of(firm.enterprise), pk=evidence_id))
+
+
+def saved(found: Evidence) -> FileResponse:
+    """A file of evidence as an answer that a browser saves."""
     try:
         content = open_blob(found.blob)
     except FileNotFoundError as error:

@@ -29,6 +29,7 @@ from tidu.web.enterprise.ladder import (
     told_deadlines,
     told_rounds,
 )
+from tidu.web.enterprise.service_requests import waiting_for_firm
 from tidu.web.pages import Asked
 from tidu.web.wording import person_word
 
@@ -98,6 +99,7 @@ def _todos(
             )
     todos += [Todo(*each, reverse("holding"), urgent=True) for each in owed_now(firm)]
     todos += [Todo(*each, reverse("my_entitlements")) for each in listed_now(firm)]
+    todos += [Todo(*each) for each in waiting_for_firm(firm)]
     entries = firm.enterprise.current.entries
     conflicts = [key for key, entry in entries.items() if entry.get("conflict")]
     if conflicts:

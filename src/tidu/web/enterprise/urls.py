@@ -52,4 +52,5 @@ urlpatterns = [
     *own_paths(ROUTES),
     path("ties/<int:tie>/", own(ties.correct), name="tie_correct"),
     path("", include("tidu.web.enterprise.case_urls")),
+    path("", include("tidu.web.enterprise.service_urls")),
 ]

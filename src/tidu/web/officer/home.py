@@ -20,6 +20,7 @@ from tidu.casework.clocks import day_of
 from tidu.casework.enums import EscalationKind, ObjectionState, TaskState
 from tidu.casework.notice_models import Objection
 from tidu.casework.noticing import rounds_to_notice
+from tidu.casework.serving.queries import waiting_in
 from tidu.casework.title_models import DutyTask
 from tidu.eligibility.enums import Answered
 from tidu.eligibility.pay_list_models import EntitlementList, ListObjection
@@ -124,7 +125,7 @@ def concerns(actor: Actor) -> list[Concern]:
             reverse("registry") + "?sort=updated",
         ),
     ]
-    found += [*_holding(actor), *_paying(actor)]
+    found += [*_holding(actor), *_paying(actor), *_services(actor)]
     return sorted(found, key=lambda each: -each.days)
 
 
@@ -196,6 +197,26 @@ def _imports(actor: Actor) -> Concern:
 
 def _stale(actor: Actor) -> int:
     return stale_enterprises().filter(pk__in=enterprises_of(actor).values("pk")).count()
+
+
+def _services(actor: Actor) -> list[Concern]:
+    """Requests nobody has taken, and outcomes that are disputed."""
+    unassigned, disputed = waiting_in(actor)
+    queue = reverse("service_queue")
+    return [
+        Concern(
+            unassigned,
+            _("件服务申请等您指派专员"),
+            _("看企业要什么，指派给专员或自己办"),
+            f"{queue}?state=asked",
+        ),
+        Concern(
+            disputed,
+            _("件服务的结果有异议"),
+            _("决定重新办理，或写明理由办结"),
+            f"{queue}?state=disputed",
+        ),
+    ]
 
 
 def _holding(actor: Actor) -> list[Concern]:

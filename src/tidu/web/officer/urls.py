@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("tidu.web.officer.month_urls")),
     path("", include("tidu.web.officer.case_urls")),
     path("", include("tidu.web.officer.review_urls")),
+    path("", include("tidu.web.officer.service_urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<int:pk>/", imports.import_one, name="import"),

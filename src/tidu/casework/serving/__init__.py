@@ -1,0 +1,1 @@
+"""What enterprises ask of an authority: requests, advisers, visits, what came of it."""

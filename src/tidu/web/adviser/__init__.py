@@ -1,0 +1,1 @@
+"""Pages of advisers, and of those who confirm what they did."""
