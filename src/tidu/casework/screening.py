@@ -71,17 +71,22 @@ def screen_round(*, opened: Round, by: Actor, limits: Limits = DEFAULT) -> Scree
             by=by,
             about=opened,
             territory=opened.organisation.territory,
-            data={
-                "screening": made.pk,
-                "read": made.read,
-                "flagged": made.flagged,
-                "signals": len(rows),
-                "limits": made.limits,
-                "digest": made.digest,
-                "same": same,
-            },
+            data=_told(made, len(rows), same=same),
         )
     return made
+
+
+def _told(made: Screening, signals: int, *, same: bool) -> dict[str, Any]:
+    """What the trail keeps of a run."""
+    return {
+        "screening": made.pk,
+        "read": made.read,
+        "flagged": made.flagged,
+        "signals": signals,
+        "limits": made.limits,
+        "digest": made.digest,
+        "same": same,
+    }
 
 
 def as_row(signal: Signal, numbers: Mapping[str, int]) -> dict[str, Any]:
