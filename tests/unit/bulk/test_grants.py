@@ -90,3 +90,13 @@ def test_a_territory_sees_its_own_firms_only(snapshot):
 
     assert 0 < rows < FIRMS
     assert rows == len(inside)
+
+
+def test_an_amount_of_sums_and_extremes_names_what_is_missing(snapshot):
+    asked = grant("small_profit_cit")
+
+    with judged(snapshot, default_library(), asked) as found:
+        counts, some = found.counts(), list(found.open())
+
+    assert counts.met == 0
+    assert any("taxable_income@2025" in each.missing for each in some)
