@@ -8,11 +8,13 @@ import os
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from tests.journeys.browser import DESKTOP, PHONE, Visitor, opened_browser
 
 # The browser's own loop makes Django believe that it runs inside of one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=20_000)  # milliseconds, on a machine that does much else
 
 
 @pytest.fixture(scope="session")
