@@ -124,11 +124,17 @@ class Package:
 def put_together(
     pack: Pack, facts: Facts, *, on: datetime.date, territory: str = ""
 ) -> Package:
-    """The package of one firm; ``facts`` as intake gives them, not yet prepared."""
+    """The package of one firm; ``facts`` as intake gives them, not yet prepared.
+
+    What others say in detail that day is left to them.
+    """
     prepared = prepare(facts, pack, on)
+    here = list(applying(pack, on, territory))
+    ids = {mechanism.id for mechanism, _ in here}
     found = [
         answer(pack, mechanism, measure, prepared, on)
-        for mechanism, measure in applying(pack, on, territory)
+        for mechanism, measure in here
+        if not ids.intersection(mechanism.detailed_by)
     ]
     return Package(pack, prepared, on, territory, tuple(found))
 

@@ -142,6 +142,7 @@ def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
         points=block.take_number("points") if "points" in block else None,
         choose_one=block.take_text("choose_one", ""),
         not_with=block.take_texts("not_with"),
+        detailed_by=block.take_texts("detailed_by"),
         service=block.take_text("service", ""),
         materials=tuple(_named(each) for each in block.take_blocks("materials")),
         note=take_note(block),
@@ -274,10 +275,11 @@ def check_together(mechanisms: Iterable[Mechanism]) -> None:
             )
         by_id[each.id] = each
     for each in by_id.values():
-        for other in each.not_with:
+        for other in (*each.not_with, *each.detailed_by):
             if other not in by_id:
+                key = "not_with" if other in each.not_with else "detailed_by"
                 raise PackError(
-                    f"{each.id} 的 not_with 指向 {other}，没有这个事项",
+                    f"{each.id} 的 {key} 指向 {other}，没有这个事项",
                     place=each.place,
                     remedy=nearest(other, by_id) or "请写已有的事项编号",
                 )

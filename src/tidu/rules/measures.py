@@ -175,7 +175,8 @@ class Mechanism:
     ``rule_set`` holds the criteria of who may have it, and the windows in which it
     applies; ``gives`` says what is had, in words. ``slot``: a place may fill it;
     ``fills``: the slot it fills, in ``territory`` (division code) only. ``service``:
-    the case type its button starts. ``choose_one`` and ``not_with`` exclude others.
+    the case type its button starts. ``choose_one`` and ``not_with`` exclude others;
+    ``detailed_by``: mechanisms that say the same with conditions and amounts.
     """
 
     id: str
@@ -198,6 +199,7 @@ class Mechanism:
     points: Decimal | None = None
     choose_one: str = ""
     not_with: tuple[str, ...] = ()
+    detailed_by: tuple[str, ...] = ()
     service: str = ""
     materials: tuple[Text, ...] = ()
     note: Text = NO_TEXT

@@ -145,3 +145,14 @@ def test_a_slot_depends_on_the_place(tmp_path):
     assert found.outcome is UNKNOWN
     assert found.confidence is Confidence.PLACE
     assert found.missing == []
+
+
+def test_what_another_says_in_detail_is_left_to_it(tmp_path):
+    folder = write_pack(tmp_path, "detailed_by: [exact]")
+    lines = MECHANISM.partition("mechanisms:\n")[2].replace("id: subsidy", "id: exact")
+    text = "mechanisms:\n" + lines.replace("  - id:", "  - measure: m06\n    id:")
+    (folder / "mechanisms/more.yaml").write_text(text, "utf-8")
+
+    found = put_together(load_pack(folder), Facts({}), on=ON)
+
+    assert [each.id for each in found.entitlements] == ["exact"]
