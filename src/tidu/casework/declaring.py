@@ -26,10 +26,9 @@ from tidu.casework.experts import (
     may_keep_pool,
 )
 from tidu.casework.permissions import may_apply_for
-from tidu.casework.review_models import Expert, Review, Tie, TieChoice
+from tidu.casework.review_models import OWN_WORD, Expert, Review, Tie, TieChoice
 from tidu.casework.reviewing import release
 from tidu.registry.models import Enterprise
-from tidu.registry.names import exact_form
 from tidu.registry.permissions import may_see_enterprise
 
 FIRM_KINDS = (
@@ -105,7 +104,7 @@ def declare_tie(
         until=declared.until,
         declared_by=by.name,
         declared_by_id=by.user_id,
-        confirmed_by=by.name if expert and declared.code.strip() else "",
+        confirmed_by=OWN_WORD if expert and declared.code.strip() else "",
         replaces=replaces,
         mistaken=mistaken,
     )
@@ -128,7 +127,7 @@ def settle_tie(*, tie: Tie, by: Actor, expert: Expert | None = None) -> None:
         raise ExpertError(_("这一项已经更正过，请看最新的一项"))
     if not tie.party.startswith("name:"):
         confirm_tie(tie=tie, by=by)
-    elif expert is None or expert not in experts_named(tie, by):
+    elif expert is None or expert not in pool_by_name(by).get(tie.party, []):
         raise ExpertError(_("请选出是哪一位专家；本单位库里没有同名的，不用核实"))
     else:
         made = Tie.objects.create(
@@ -167,13 +166,12 @@ def lift_tie(*, tie: Tie, by: Actor) -> None:
     _tell("lifted", made, firm, by)
 
 
-def experts_named(tie: Tie, actor: Actor) -> list[Expert]:
-    """Experts of the actor's pool whom a tie may mean by its name."""
-    if not tie.party.startswith("name:"):
-        return []
-    wanted = exact_form(tie.party_name)
-    own = experts_of(actor.organisation).exclude(office=None)
-    return [each for each in own if exact_form(each.name) == wanted]
+def pool_by_name(actor: Actor) -> dict[str, list[Expert]]:
+    """The experts of the actor's pool under the keys of their names. One query."""
+    found: dict[str, list[Expert]] = {}
+    for each in experts_of(actor.organisation).exclude(office=None):
+        found.setdefault(key_of_name(each.name), []).append(each)
+    return found
 
 
 @transaction.atomic
@@ -221,7 +219,7 @@ def _check(of: Expert | Enterprise, declared: Declared, replaces: Tie | None) ->
     side = replaces.expert if isinstance(of, Expert) else replaces.enterprise
     if side != of or not replaces.declared_by:
         raise ExpertError(_("只能更正自己申报的；其他的请联系主管部门"))
-    if replaces.confirmed_by not in {"", replaces.declared_by}:
+    if replaces.confirmed_by not in {"", OWN_WORD}:
         raise ExpertError(_("主管部门已经核实这一项；要更正的，请联系主管部门"))
     if Tie.objects.filter(replaces=replaces).exists():
         raise ExpertError(_("这一项已经更正过，请看最新的一项"))

@@ -93,6 +93,10 @@ class Expert(models.Model):
         return f"expert:{self.pk}"
 
 
+OWN_WORD = "本人"
+"""Who confirmed what an expert declares: no name that would outlive their account."""
+
+
 def key_of_expert(pk: int) -> str:
     """An expert's number in draws: E0007."""
     return f"E{pk:04d}"

@@ -17,6 +17,7 @@ from tidu.audit.actions import record
 from tidu.casework.experts import party_of
 from tidu.casework.queries import clauses_of
 from tidu.casework.review_models import (
+    OWN_WORD,
     DrawKind,
     Expert,
     Opined,
@@ -142,7 +143,7 @@ def declare_conflict(*, review: Review, reason: str, by: Actor) -> list[Review]:
         party=party_of(firm),
         party_name=firm.name,
         source=reason.strip(),
-        confirmed_by=by.name,
+        confirmed_by=OWN_WORD,
     )
     return release(review=review, reason=reason.strip(), by=by)
 

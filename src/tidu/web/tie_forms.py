@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tidu.casework.declaring import Declared
-from tidu.casework.review_models import Tie, TieChoice
+from tidu.casework.review_models import OWN_WORD, Tie, TieChoice
 from tidu.intake.credit_codes import read_code
 from tidu.intake.problems import CellError
 from tidu.rules.language import translate
@@ -126,7 +126,7 @@ def _row(tie: Tie) -> TieRow:
         standing = _("已由后来的一项代替")
     elif tie.mistaken:
         standing = _("说明没有这项关系")
-    elif tie.confirmed_by and tie.confirmed_by == tie.declared_by:
+    elif tie.confirmed_by == OWN_WORD:
         standing = _("本人申报，已回避")
     elif tie.confirmed_by:
         standing = _("{name}已核实，回避").format(name=tie.confirmed_by)

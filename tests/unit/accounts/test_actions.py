@@ -205,3 +205,23 @@ def test_an_owner_manages_only_their_own_enterprise():
 
     with pytest.raises(Refused):
         actions.end_membership(membership=stranger.memberships.get(), by=owner)
+
+
+def test_a_one_time_password_is_hashed_quickly_and_anew_when_it_is_used(
+    settings, office, administrator
+):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+    membership, password = actions.enter_person(
+        username="xuni",
+        name="虚构人员",
+        organisation=office,
+        role=Role.OFFICER,
+        by=administrator,
+    )
+
+    user = membership.user
+    assert int(user.password.split("$")[1]) == 10_000
+    assert user.check_password(password)
+    assert not user.check_password(password[:-1])
+    assert int(user.password.split("$")[1]) > 10_000

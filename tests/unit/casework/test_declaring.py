@@ -14,13 +14,13 @@ from tidu.casework.conflicts import Ground
 from tidu.casework.declaring import (
     Declared,
     declare_tie,
-    experts_named,
     lift_tie,
+    pool_by_name,
     settle_tie,
     ties_of,
 )
 from tidu.casework.experts import ExpertError, conflicts_between
-from tidu.casework.review_models import Review, Tie, TieChoice
+from tidu.casework.review_models import OWN_WORD, Review, Tie, TieChoice
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_a_person_named_is_settled_by_naming_the_expert():
     assert list(conflicts_between([case], [one, other]).hints) == [
         (case.number, one.key)
     ]
-    assert experts_named(tie, by) == [one]
+    assert pool_by_name(by)[tie.party] == [one]
     with pytest.raises(ExpertError, match="哪一位专家"):
         settle_tie(tie=tie, by=by)
     with pytest.raises(ExpertError, match="哪一位专家"):
@@ -191,5 +191,6 @@ def test_an_expert_corrects_their_own_tie():
         replaces=first,
     )
 
-    assert made.confirmed_by == by.name
+    assert made.confirmed_by == OWN_WORD
+    assert made.declared_by == by.name
     assert list(ties_of(one)) == [made, first]

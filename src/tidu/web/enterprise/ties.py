@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from tidu.casework.declaring import (
     FIRM_KINDS,
     declare_tie,
-    experts_named,
     lift_tie,
     may_declare,
     may_settle,
+    pool_by_name,
     settle_tie,
     ties_of,
 )
@@ -44,13 +44,11 @@ def ties(request: Asked, firm: Firm) -> HttpResponse:
     settles = may_settle(request.actor, firm.enterprise)
     shown = tie_rows if firm.by_authority else own_tie_rows
     rows = shown(ties_of(firm.enterprise))
+    pool = pool_by_name(request.actor) if settles else {}
     context = {
         "firm": firm,
         "tab": "ties",
-        "rows": [
-            (each, experts_named(each.tie, request.actor) if settles else [])
-            for each in rows
-        ],
+        "rows": [(each, pool.get(each.tie.party, [])) for each in rows],
         "form": form if may else None,
         "may": may,
         "settles": settles,

@@ -21,7 +21,7 @@ from tidu.casework.experts import (
     may_keep_expert,
     may_keep_pool,
 )
-from tidu.casework.review_models import Expert, Tie
+from tidu.casework.review_models import OWN_WORD, Expert, Tie
 from tidu.rules.errors import TiduError
 from tidu.web.context import speaks_english
 from tidu.web.downloads import FORMS
@@ -146,6 +146,7 @@ def _show(
         "expert": expert,
         "form": form,
         "tie_form": tie_form,
+        "own_word": OWN_WORD,
         "ties": expert.ties.select_related("correction").order_by("confirmed_by", "id"),
         "reviews": reviews,
         "may": may_keep_expert(request.actor, expert),
