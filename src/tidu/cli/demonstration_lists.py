@@ -23,6 +23,7 @@ from tidu.eligibility.pay_lists import (
     Notice,
     Terms,
     approve_list,
+    cancel_list,
     freeze_list,
     publish_list,
     remove_entry,
@@ -39,6 +40,7 @@ _DAY = datetime.timedelta(days=1)
 _CONTACT = "甲水县中小企业主管部门，000-0000（虚构）"
 _KEPT_FOR_LATER = "虚构：本批先发一部分，其余列入下一批"
 _FEW = 6  # firms of the paid list
+_LEAST = 2  # firms below which a list shows nothing
 _CLEAR = {
     "holds_srdi": True,
     "holds_little_giant": False,
@@ -52,8 +54,8 @@ def load_pay_lists(today: datetime.date) -> None:
     officer = actor_for(User.objects.get(username="county_b"))
     head = actor_for(User.objects.get(username="county"))
     _clear_own_county(officer)
-    _paid(today, officer, head)
-    _published(today, officer)
+    if _paid(today, officer, head):
+        _published(today, officer)
 
 
 def _clear_own_county(officer: Actor) -> None:
@@ -80,10 +82,16 @@ def _clear_own_county(officer: Actor) -> None:
         )
 
 
-def _start(title: str, budget: int, today: datetime.date, by: Actor) -> EntitlementList:
+def _start(
+    title: str, budget: int, today: datetime.date, by: Actor
+) -> EntitlementList | None:
+    """A frozen list; none where the demonstration is too small to have one."""
     made = start_list(terms=Terms(AWARD, title, today, Decimal(budget)), by=by)
     work_out(made)
     made.refresh_from_db()
+    if made.entries.filter(state=EntryState.KEPT).count() < _LEAST:
+        cancel_list(pay_list=made, by=by, seen=made.counter, reason="虚构：没有企业")
+        return None
     freeze_list(pay_list=made, by=by, seen=made.counter)
     made.refresh_from_db()
     return made
@@ -94,10 +102,12 @@ def _notice(made: EntitlementList, today: datetime.date, by: Actor) -> Entitleme
     return publish_list(pay_list=made, notice=notice, by=by, seen=made.counter)
 
 
-def _paid(today: datetime.date, officer: Actor, head: Actor) -> None:
-    """A first batch: some firms, approved, sent and paid; one came back."""
+def _paid(today: datetime.date, officer: Actor, head: Actor) -> bool:
+    """A first batch: some firms, approved, sent and paid; whether there was one."""
     title = f"甲水县{today.year}年专精特新企业梯度奖励第一批（虚构）"
     made = _start(title, 20_000_000, today, officer)
+    if made is None:
+        return False
     own = Enterprise.objects.filter(organisation__memberships__user__username="owner")
     kept = made.entries.filter(state=EntryState.KEPT).order_by("pk")
     first = [e for e in kept if not own.filter(pk=e.enterprise_id).exists()][:_FEW]
@@ -118,12 +128,16 @@ def _paid(today: datetime.date, officer: Actor, head: Actor) -> None:
         for at, each in enumerate(first)
     ]
     record_receipts(pay_list=made, receipts=receipts, by=officer)
+    return True
 
 
 def _published(today: datetime.date, officer: Actor) -> None:
     """A second batch that stands on its notice, with an objection to one firm."""
     title = f"甲水县{today.year}年专精特新企业梯度奖励第二批（虚构）"
-    made = _notice(_start(title, 30_000_000, today, officer), today, officer)
+    started = _start(title, 30_000_000, today, officer)
+    if started is None:
+        return
+    made = _notice(started, today, officer)
     own = Enterprise.objects.filter(organisation__memberships__user__username="owner")
     others = made.entries.exclude(enterprise__in=own)
     entry = others.filter(state=EntryState.KEPT).first()

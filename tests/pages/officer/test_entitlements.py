@@ -201,6 +201,19 @@ def test_receipts_come_in_whole_or_not_at_all(client, office):
     assert made.entries.filter(state="paid").count() == 2
 
 
+def test_a_file_that_is_no_table_is_named_as_people_know_it(client, office):
+    with_account(firm(1))
+    made = exported(office)
+    client.force_login(office.head.user)
+    file = SimpleUploadedFile("回单.xlsx", b"not a workbook")
+
+    answer = client.post(url("entitlement_receipts", made.pk), {"file": file})
+
+    assert answer.status_code == 422
+    said = answer.context["form"].errors["file"]
+    assert said == ["回单.xlsx 不是 Excel 文件，或已损坏；请重新导出"]
+
+
 def test_an_objection_is_answered_on_screen(desk, office):
     one = firm(1)
     made = published(office)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,6 +121,14 @@ class ReceiptsForm(PlainForm):
             "xlsx 或 csv；就是发放文件，银行填好最后三列：结果、到账日期、退回原因。"
         ),
     )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            most = settings.UPLOAD_LIMIT // 2**20
+            said = _("文件超过 {most} MB；请分成几个文件")
+            raise forms.ValidationError(said.format(most=most))
+        return file
 
 
 class AnswerForm(PlainForm):

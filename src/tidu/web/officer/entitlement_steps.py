@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -44,7 +48,8 @@ from tidu.eligibility.permissions import (
     may_work_on_list,
 )
 from tidu.eligibility.working_out import ask_again
-from tidu.registry.imports.files import keep_table, named_file
+from tidu.intake import UnreadableFile
+from tidu.registry.imports.files import fit_name, working_folder
 from tidu.rules.errors import TiduError
 from tidu.rules.library import default_library
 from tidu.rules.pay_list import DRAFT, EXPORTED, FROZEN, listable
@@ -294,9 +299,7 @@ def _done(
 
 
 def _receive(request: Asked, pay_list: EntitlementList, form: ReceiptsForm) -> Any:
-    file = form.cleaned_data["file"]
-    blob, name = keep_table(file.file, file.name)
-    with named_file(blob, name) as path:
+    with _for_a_moment(form.cleaned_data["file"]) as path:
         receipts, problems = read_receipts(path, pay_list)
     if problems:
         return problems
@@ -309,6 +312,21 @@ def _receive(request: Asked, pay_list: EntitlementList, form: ReceiptsForm) -> A
     )
     messages.success(request, text.format(count=count))
     return []
+
+
+@contextlib.contextmanager
+def _for_a_moment(file: UploadedFile[bytes]) -> Iterator[Path]:
+    """The bank's file while it is read: its whole account numbers are not kept."""
+    with tempfile.TemporaryDirectory(dir=working_folder()) as folder:
+        path = Path(folder) / fit_name(file.name or "")
+        with path.open("wb") as kept:
+            for piece in file.chunks():
+                kept.write(piece)
+        try:
+            yield path
+        except UnreadableFile as error:  # by its own name, not by ours
+            values = {**error.values, "path": path.name}
+            raise UnreadableFile(error.msgid, **values) from error
 
 
 def _seen(request: Asked) -> int:

@@ -284,7 +284,7 @@ def _unmet(pay_list: EntitlementList) -> list[tuple[str, int]]:
         labels = {c.id: say(c.label) for top in tops for c in top.walk()}
     return [
         (labels.get(each, each or _("不适用")), firms)
-        for each, firms in pay_list.unmet.items()
+        for each, firms in sorted(pay_list.unmet.items(), key=lambda one: -one[1])
     ]
 
 
