@@ -54,6 +54,9 @@ class FieldsForm(PlainForm):
             field.widget.attrs["maxlength"] = 300
         if each.fact.type is FactType.DATE:
             field.widget = forms.DateInput(attrs={"type": "date"})
+        if each.own and isinstance(field, forms.ChoiceField):
+            known = [pair for pair in field.choices if pair[0] != ""]  # type: ignore[index, union-attr]
+            field.choices = [("", _("请选择")), *known]  # type: ignore[list-item]
         self.fields[name] = field
         dress(field)
         self.initial[name] = as_typed(each.fact, value, self.pack, english=self.english)
