@@ -231,7 +231,7 @@ def test_the_first_page_takes_the_same_queries_for_any_number(
     for _ in range(count):
         near_firm()
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         desk.get(reverse("officer_home"))
 
 
