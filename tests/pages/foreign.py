@@ -35,13 +35,23 @@ GIVEN: dict[str, dict[str, Any]] = {  # where a column's kind does not say enoug
     },
     "registry.Segment": {"query": "q=机密"},
     "casework.Case": {"assessment_id": None, "submitted_at": None, "state": "draft"},
-    "casework.Round": {"steps": ROUND_STEPS},
-    "casework.Objection": {"kind": "complaint", "entry_id": None, "state": "open"},
+    "casework.Round": {  # draws of those that have begun are public
+        "steps": ROUND_STEPS,
+        "opens_on": datetime.date(2100, 1, 1),
+        "closes_on": datetime.date(2100, 1, 9),
+    },
+    "casework.Objection": {
+        "kind": "complaint",
+        "entry_id": None,
+        "state": "open",
+        "reply": "",
+        "replied_at": None,
+    },
     "casework.PublicNotice": {  # those that stand are public
         "opens_on": datetime.date(2100, 1, 1),
         "ends_on": datetime.date(2100, 1, 9),
     },
-    "casework.Tie": {"expert_id": None},
+    "casework.Tie": {"expert_id": None, "replaces_id": None},
     "casework.Review": {"released_reason": ""},
 }
 # one of a kind, or needing two firms; asked for by no address

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count
+from django.utils import timezone
 
 from tidu.casework.draw import seed_of
 from tidu.casework.inspection_models import InspectionDraw
@@ -57,13 +58,15 @@ def drawn_in(field: str) -> models.Q:
     return models.Q(models.Exists(experts)) | models.Q(models.Exists(sites))
 
 
+def public_rounds() -> models.QuerySet[Round]:
+    """Rounds that have begun; those prepared for later are nobody's yet."""
+    begun = Round.objects.filter(opens_on__lte=timezone.localdate())
+    return begun.select_related("organisation")
+
+
 def rounds_with_draws() -> models.QuerySet[Round]:
-    """Rounds in which something was announced, the newest draw on top."""
-    return (
-        Round.objects.filter(drawn_in("pk"))
-        .select_related("organisation")
-        .order_by("-opens_on", "-pk")
-    )
+    """Those in which something was announced, the newest on top."""
+    return public_rounds().filter(drawn_in("pk")).order_by("-opens_on", "-pk")
 
 
 def expert_draws(opened: Round) -> list[ExpertDraw]:

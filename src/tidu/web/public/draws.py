@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from tidu.accounts.permissions import anybody
 from tidu.casework.inspection_models import InspectionDraw
-from tidu.casework.models import Round
 from tidu.casework.public_draws import (
     expert_draws,
     list_of,
+    public_rounds,
     published,
     rounds_with_draws,
     site_draws,
@@ -33,7 +33,7 @@ def draws(request: Asked) -> HttpResponse:
 @page(may=anybody)
 def draws_of_round(request: Asked, pk: int) -> HttpResponse:
     """Every draw of a round, with its commitment, its seed and its counts."""
-    opened = get_object_or_404(Round.objects.select_related("organisation"), pk=pk)
+    opened = get_object_or_404(public_rounds(), pk=pk)
     context = {
         "opened": opened,
         "scheme": scheme_word(opened.scheme),
@@ -47,7 +47,7 @@ def draws_of_round(request: Asked, pk: int) -> HttpResponse:
 @page(may=anybody)
 def site_draw(request: Asked, pk: int) -> JsonResponse:  # noqa: ARG001 - a view
     """All that repeats a draw of inspections, as a file."""
-    draw = get_object_or_404(InspectionDraw, pk=pk)
+    draw = _draw(pk)
     answer = JsonResponse(published(draw), json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="inspection-{pk}.json"'
     return answer
@@ -56,7 +56,7 @@ def site_draw(request: Asked, pk: int) -> JsonResponse:  # noqa: ARG001 - a view
 @page(may=anybody)
 def site_draw_list(request: Asked, pk: int) -> HttpResponse:  # noqa: ARG001 - a view
     """The frozen list, byte for byte as its digest was taken."""
-    draw = get_object_or_404(InspectionDraw, pk=pk)
+    draw = _draw(pk)
     answer = HttpResponse(list_of(draw), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="inspection-{pk}.txt"'
     return answer
@@ -67,3 +67,8 @@ def rule_word(rule: dict[str, int]) -> str:
     if "share" in rule:
         return _("每个区县抽 {share}%，不足一家按一家").format(share=rule["share"])
     return _("一共抽 {count} 家").format(count=rule.get("count", 0))
+
+
+def _draw(pk: int) -> InspectionDraw:
+    rows = InspectionDraw.objects.filter(round__in=public_rounds())
+    return get_object_or_404(rows, pk=pk)
