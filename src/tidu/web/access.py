@@ -21,7 +21,10 @@ from tidu.registry.models import Enterprise
 FIRM_PAGES = "officer/registry/<int:pk>/"
 CASE_PAGES = "officer/cases/<int:pk>/"
 SERVED_PAGES = "adviser/firms/<int:pk>/"
-SERVICE_PAGES = ("adviser/requests/<int:pk>/", "officer/services/<int:pk>/")
+SERVICE_PAGES = (
+    *("adviser/requests/<int:pk>/", "officer/services/<int:pk>/"),
+    "confirm/<int:pk>/",
+)
 PROGRAM_PAGES = "api/v1/enterprises"
 EVIDENCE_PAGES = ("evidence_file", "firm_evidence_file", "served_evidence")
 OK = 200
@@ -40,6 +43,7 @@ PAGE_NAMES = {
     "served_firm": _("专员服务的企业"),
     "served_request": _("服务申请"),
     "service_one": _("服务申请"),
+    "confirm_one": _("服务申请"),
 }
 """What the pages of a firm are called in the log; others show their address."""
 
