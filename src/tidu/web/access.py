@@ -27,6 +27,7 @@ OTHER_PAGES = {
     "officer/reviews/visits/<int:pk>/": "cases__inspections",
     "adviser/requests/<int:pk>/": "service_requests",
     "officer/services/<int:pk>/": "service_requests",
+    "confirm/<int:pk>/": "service_requests",
 }
 """Pages of one firm by another thing of it → how the firm leads to that."""
 SERVED_PAGES = "adviser/firms/<int:pk>/"
@@ -57,6 +58,7 @@ PAGE_NAMES = {
     "served_firm": _("专员服务的企业"),
     "served_request": _("服务申请"),
     "service_one": _("服务申请"),
+    "confirm_one": _("服务申请"),
 }
 """What the pages of a firm are called in the log; others show their address."""
 
