@@ -24,6 +24,7 @@ TERRITORY = "990203"
 NAME = "示范外地虚构机密企业"
 
 ROUND_STEPS = [{"id": "decision", "kind": "decision", "level": "province"}]
+SAID = {"zh": "机密", "en": "secret"}
 GIVEN: dict[str, dict[str, Any]] = {  # where a column's kind does not say enough
     "accounts.Token": {"scopes": ["read"]},
     "registry.ImportBatch": {"file_name": "机密.xlsx", "territory": TERRITORY},
@@ -52,6 +53,10 @@ GIVEN: dict[str, dict[str, Any]] = {  # where a column's kind does not say enoug
         "ends_on": datetime.date(2100, 1, 9),
     },
     "casework.Tie": {"expert_id": None, "replaces_id": None},
+    "casework.CaseSignal": {
+        "said": {"seen": SAID, "may_be": SAID, "check": SAID},
+    },
+    "casework.KnownTie": {"label": SAID},
     "casework.Review": {"released_reason": ""},
 }
 # one of a kind, or needing two firms; asked for by no address
@@ -127,5 +132,7 @@ def _value(field: Any) -> Any:
             return 1
         case models.DecimalField():
             return Decimal(1)
+        case models.FloatField():
+            return 1.0
         case _:
             return "f" * min(field.max_length or 8, 64) if field.unique else "机密"

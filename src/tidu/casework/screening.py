@@ -66,27 +66,8 @@ def screen_round(*, opened: Round, by: Actor, limits: Limits = DEFAULT) -> Scree
             last.cases.update(screening=made)
         else:
             _replace(made, rows, queue, numbers)
-        record(
-            action="casework.round_screened",
-            by=by,
-            about=opened,
-            territory=opened.organisation.territory,
-            data=_told(made, len(rows), same=same),
-        )
+        _tell(made, opened, by, signals=len(rows), same=same)
     return made
-
-
-def _told(made: Screening, signals: int, *, same: bool) -> dict[str, Any]:
-    """What the trail keeps of a run."""
-    return {
-        "screening": made.pk,
-        "read": made.read,
-        "flagged": made.flagged,
-        "signals": signals,
-        "limits": made.limits,
-        "digest": made.digest,
-        "same": same,
-    }
 
 
 def as_row(signal: Signal, numbers: Mapping[str, int]) -> dict[str, Any]:
@@ -136,6 +117,23 @@ def _replace(
             for rank, each in enumerate(queue, start=1)
         ),
         batch_size=_BATCH,
+    )
+
+
+def _tell(made: Screening, opened: Round, by: Actor, **data: Any) -> None:
+    record(
+        action="casework.round_screened",
+        by=by,
+        about=opened,
+        territory=opened.organisation.territory,
+        data={
+            "screening": made.pk,
+            "read": made.read,
+            "flagged": made.flagged,
+            "limits": made.limits,
+            "digest": made.digest,
+            **data,
+        },
     )
 
 
