@@ -16,6 +16,7 @@ ARGUMENTS = {
     "assessment": [1],
     "evidence_file": [1],
     "evidence_remove": [1],
+    "questionnaire": ["compliance"],
 }
 NAMES = [name for _route, _view, name in ROUTES]
 CHANGES = {"facts_edit", "facts_upload"}  # pages that only those who may file open

@@ -356,7 +356,7 @@ def test_the_file_takes_the_same_queries_for_any_number_of_related_cases(
     url = reverse("case_file", args=[case.pk])
     client.get(url)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(24):
         answer = client.get(url)
 
     assert len(answer.context["signals"][0].related) == count

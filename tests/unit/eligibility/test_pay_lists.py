@@ -54,6 +54,7 @@ from tidu.eligibility.pay_lists import (
 from tidu.eligibility.working_out import ask_again, work_out
 from tidu.registry.told import Told
 from tidu.rules.library import default_library
+from tidu.rules.measures import StartWay
 from tidu.rules.pay_list import CANCELLED, PAY_LIST, excluding, listable, why_not_listed
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,9 @@ def test_a_tax_incentive_is_never_listed(office):
     tax = pack.mechanisms["high_tech_cit"]
 
     assert "税务机关" in why_not_listed(tax).chinese
-    assert [each.id for each in listable(pack, ON, "990102")] == [AWARD]
+    listed = [each.id for each in listable(pack, ON, "990102")]
+    assert AWARD in listed
+    assert {pack.mechanisms[each].start for each in listed} == {StartWay.AUTO}
     with pytest.raises(ListImpossible, match="税务机关"):
         start_list(
             terms=Terms(tax.id, "虚构", ON, Decimal(1)),
