@@ -148,3 +148,20 @@ def test_the_workbook_lists_every_card(client):
     assert len(rows) - 1 == sum(
         len([*a.cards, *a.open, *a.more]) for a in page.context["areas"]
     )
+
+
+def test_a_service_that_is_met_starts_from_the_card(client):
+    srdi = {"holds_srdi": True, "holds_little_giant": False}
+    client.force_login(owner_of(EnterpriseFactory(facts=srdi)))
+    ask = reverse("service_ask", args=["ip_prior_examination"])
+
+    assert f'href="{ask}"' in client.get(reverse("package")).text
+    assert client.get(ask).status_code == 200
+
+
+def test_a_service_that_is_not_met_does_not(client):
+    plain = {"holds_srdi": False, "holds_little_giant": False}
+    client.force_login(owner_of(EnterpriseFactory(facts=plain)))
+    ask = reverse("service_ask", args=["ip_prior_examination"])
+
+    assert f'href="{ask}"' not in client.get(reverse("package")).text
