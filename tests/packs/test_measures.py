@@ -161,8 +161,6 @@ def test_every_service_can_be_asked_for(national):
     assert "" not in services
     assert services >= {
         "ip_prior_examination",
-        "ip_confirmation",
-        "ip_enforcement",
         "management_diagnosis",
         "compliance_checkup",
         "governance_checkup",

@@ -32,7 +32,8 @@ def attach_papers(case: Case, by: Actor) -> None:
 
 
 def _made(case: Case, paper: Paper, by: Actor) -> Evidence:
-    text = f"%PDF-1.4\n% 虚构的示范材料 {case.enterprise_id} {paper.group}\n%%EOF\n"
+    about = f"{case.enterprise_id} {case.pk} {paper.group}"
+    text = f"%PDF-1.4\n% 虚构的示范材料 {about}\n%%EOF\n"
     content = text.encode()
     return add_evidence(
         enterprise=case.enterprise,

@@ -98,5 +98,5 @@ def test_an_amount_of_sums_and_extremes_names_what_is_missing(snapshot):
     with judged(snapshot, default_library(), asked) as found:
         counts, some = found.counts(), list(found.open())
 
-    assert counts.met == 0
+    assert counts.open > counts.met
     assert any("taxable_income@2025" in each.missing for each in some)

@@ -35,7 +35,7 @@ GROUPS = {
     "listing": gettext_lazy("上市和挂牌"),
     "trade": gettext_lazy("进出口和海关"),
     "green": gettext_lazy("绿色低碳"),
-    "checkups": gettext_lazy("管理、合规和治理自查"),
+    "self_checks": gettext_lazy("管理、合规和治理自查"),
     "identity": gettext_lazy("企业基本情况"),
     "local": gettext_lazy("本省另加的项目"),
 }
