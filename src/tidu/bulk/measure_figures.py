@@ -22,7 +22,7 @@ LOCAL = "demo_"
 _EPOCH = np.datetime64("1970-01-01")
 _SHARE = 10**8  # the unit of shares and plain numbers is 1e-8
 _CENTS = 100  # in 元, so that money is in whole 元
-_NOT_DRAWN = {FactType.TEXT, FactType.CODE}
+_NOT_DRAWN = {FactType.TEXT, FactType.CODE, FactType.CHOICES}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,16 +36,15 @@ class Drawn:
 def put_measure_figures(block: Block, in_demo: Array) -> None:
     """Fill every column still empty for some filers; ``in_demo``: of every row.
 
-    A part stands for firms whose whole is known and does not exceed it. Figures of a
-    year are those of the last two; a local fact is only asked where it belongs.
+    A part of what is drawn here stands where its whole does and never exceeds it.
+    Figures of a year are those of the last two; a local fact is only asked where it
+    belongs.
     """
     rows = block.accounts.rows[block.filers]
     drawn: dict[str, Drawn] = {}
     for column in [c for c in block.draft.columns.values() if _open(c, block)]:
         fact = column.fact
         whole = drawn.get(column.name.replace(fact.id, fact.part_of, 1))
-        if fact.part_of and whole is None:
-            continue
         found = _part(block, whole) if whole else _figure(block, fact)
         if fact.id.startswith(LOCAL):
             here = in_demo[rows[found.at]]
@@ -76,14 +75,9 @@ def _figure(block: Block, fact: Fact) -> Drawn:
             values = block.some(YES, many)
         case FactType.CHOICE:
             values = random.integers(0, len(fact.choices), many)
-        case FactType.CHOICES:
-            options = sum(each.id != "none" for each in fact.choices)
-            values = random.integers(0, 1 << options, many)
         case FactType.DATE:
             today = (np.datetime64(block.on) - _EPOCH).astype(np.int64)
             values = today - random.integers(1, 5 * 365, many)
-        case FactType.COUNT if fact.most is not None:
-            values = random.integers(int(fact.least or 0), int(fact.most) + 1, many)
         case FactType.COUNT:
             values = random.poisson(np.exp(1.5 * np.abs(block.normal(many))))
         case FactType.RATIO:

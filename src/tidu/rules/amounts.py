@@ -14,7 +14,7 @@ import dataclasses
 import enum
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from tidu.rules import evaluate, nodes
 from tidu.rules.missing import missing
@@ -252,6 +252,8 @@ def _ends(formula: Formula, scope: Scope, done: Mapping[str, Interval]) -> Inter
             if outcome is UNMET:
                 return _ends(otherwise, scope, done)
             return _hull(_ends(then, scope, done), _ends(otherwise, scope, done))
+        case _:
+            assert_never(formula)
 
 
 def leaf_ends(leaf: Leaf, scope: Scope) -> Interval:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from tidu.rules import evaluate, nodes
 from tidu.rules.amounts import (
@@ -121,6 +121,8 @@ class _Writer:
                 )
             case Pick():
                 return self.picked(formula)
+            case _:
+                assert_never(formula)
 
     def within(self, formula: Formula) -> str:
         """A part of a product: a sum in brackets."""

@@ -229,7 +229,7 @@ def test_who_opens_a_title_its_certificate_or_an_objection_is_noted(
     answer = client.get(url)
 
     assert answer.status_code == 200
-    answer.close()
+    assert answer.getvalue()
     (noted,) = Access.objects.all()
     assert noted.firm_id == firm.pk
     assert noted.kind == ("export" if what == "certificate" else "view")

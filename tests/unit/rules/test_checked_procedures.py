@@ -53,3 +53,18 @@ def test_a_procedure_of_no_scheme_is_told(tmp_path):
     found = complaints(tmp_path, PROCEDURE, "silver")
 
     assert any("silver 不是这一称号的标准" in each for each in found)
+
+
+def test_papers_of_no_group_are_told(tmp_path):
+    papers = """\
+papers:
+  - rule_sets: [2026-01-01]
+    document: d
+    clause: 第二条
+    grade: official
+    required: [poetry]
+"""
+
+    found = complaints(tmp_path, PROCEDURE + papers)
+
+    assert any("材料 poetry 不是任何一组数据" in each for each in found)

@@ -13,7 +13,7 @@ from tidu.rules.library import default_library
 from tidu.rules.outcomes import MET, UNKNOWN, UNMET
 from tidu.rules.overlays import lay_over
 from tidu.rules.packs import load_pack
-from tidu.rules.service_files import Confirmer
+from tidu.rules.service_files import Confirmer, refuse_same
 
 NAME = "services/help.yaml"
 SERVICE = {
@@ -56,6 +56,28 @@ LOCAL = {
         "label: 帮助", "label: 远省帮助", 1
     ),
 }
+MEASURE = "measures/m23.yaml"
+MEASURES = """\
+label: 管理
+english: management
+for: sme
+clause: （二十三）
+agencies: [{label: 某部, english: ministry}]
+mechanisms:
+  - id: own_brand_help
+    kind: service
+    area: management
+    label: 帮助
+    english: help
+    gives: 帮助
+    gives_english: help
+    source: {document: d, number: 一号文, clause: 第二条, grade: restated}
+    applies: [{from: 2026-01-01}]
+    agency: 某部
+    agency_english: ministry
+    start: service
+    service: help
+"""
 IDS = {
     "ip_prior_examination",
     "management_diagnosis",
@@ -187,3 +209,41 @@ def test_who_may_ask_follows_the_measure(service, facts, outcome):
     )
 
     assert standing.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("source: {document: d, number: 一号文, clause: 第二条, grade: restated}\n", "", "缺少 source"),
+        ("level: county\n", "level: county\nmechanism: nothing\n", "没有措施事项 nothing"),
+        ("level: county\n", "level: county\nmechanism: own_brand_help\n", "who 和 mechanism 只能写一个"),
+    ],
+)  # fmt: skip
+def test_a_service_needs_its_source_and_a_mechanism_that_exists(
+    tmp_path, old, new, what
+):
+    texts = {**SERVICE, NAME: SERVICE[NAME].replace(old, new), MEASURE: MEASURES}
+
+    assert refusal(lambda: load(tmp_path, texts))[0] == what
+
+
+def test_a_service_has_its_own_conditions_or_those_of_a_mechanism():
+    folder = default_library().national.folder
+    text = (folder / "services/ip_prior_examination.yaml").read_text("utf-8")
+    assert "mechanism: ip_prior_examination" in text
+
+
+def test_a_province_replaces_no_service(tmp_path):
+    pack = load(tmp_path, SERVICE)
+
+    what = refusal(lambda: refuse_same(pack.services, pack.services))[0]
+
+    assert what == "服务 help 与上级包的重复"
+
+
+def test_a_mechanism_that_starts_no_service_is_told(tmp_path):
+    pack = load(tmp_path, {**NATIONAL, MEASURE: MEASURES})
+
+    (told,) = check_services(pack, None, {})
+
+    assert "own_brand_help 指向服务 help，没有这个服务" in told.sentence()
