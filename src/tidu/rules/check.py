@@ -9,16 +9,20 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 from tidu.rules.check_measures import check_mechanisms
 from tidu.rules.check_services import check_services
-from tidu.rules.complaints import Complaint, complain_of
+from tidu.rules.complaints import (
+    Complaint,
+    complain_of,
+    no_heading,
+    without_heading,
+)
 from tidu.rules.coverage import wanted, wanted_of_fills
-from tidu.rules.documents import NUMBERED_CLAUSE
 from tidu.rules.errors import ExpressionError, PackError
 from tidu.rules.examples import Example, compare, load_examples, stand_of
 from tidu.rules.facts import FactType
@@ -288,17 +292,12 @@ def _check_clauses(pack: Pack, folder: Path, base: Pack | None) -> Iterator[Comp
             for clause in each.clause.split("、"):
                 if not any(clause in found for found in everywhere.values()):
                     place = f"{folder}/schemes/{each.rule_set}.yaml"
-                    yield _no_heading(place, clause, "*")
+                    yield no_heading(place, clause, "*")
         return
     for rule_set in pack.rule_sets():
-        for clause in dict.fromkeys(_clauses(rule_set)):
-            document = rule_set.document
-            numbered = NUMBERED_CLAUSE.match(clause)
-            if numbered:
-                start = f"{numbered[1]}-"
-                document = next((d for d in headings if d.startswith(start)), start)
-            if clause not in headings.get(document, ()):
-                yield _no_heading(rule_set.place, clause, document)
+        yield from without_heading(
+            rule_set.place, rule_set.document, _clauses(rule_set), headings
+        )
     yield from _check_procedures(pack, folder, headings)
 
 
@@ -339,27 +338,15 @@ def _check_procedures(
             )
         for document, clause in dict.fromkeys(wanted):
             if clause not in headings.get(document, ()):
-                yield _no_heading(place, clause, document)
+                yield no_heading(place, clause, document)
 
 
 def _clauses(rule_set: RuleSet) -> Iterator[str]:
+    """What values, criteria and score items name as their clause."""
     criteria = (*rule_set.criteria, *rule_set.advice)
-    named: Iterable[str] = (
-        *(each.clause for each in rule_set.values.values()),
-        *(each.clause for top in criteria for each in top.walk()),
-        *(each.clause for each in rule_set.items),
-    )
-    for text in named:
-        yield from (each for each in text.split("、") if each)
-
-
-def _no_heading(place: str, clause: str, document: str) -> Complaint:
-    return Complaint(
-        place,
-        N_("条款“{clause}”在 documents/{document}.md 中没有标题"),
-        N_("请在文件里写一节“## {clause}”，用自己的话复述条款"),
-        {"clause": clause, "document": document},
-    )
+    yield from (each.clause for each in rule_set.values.values())
+    yield from (each.clause for top in criteria for each in top.walk())
+    yield from (each.clause for each in rule_set.items)
 
 
 def _check_table(table: Table, folder: Path) -> Iterator[Complaint]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-from tidu.rules.complaints import Complaint, complain_of
+from tidu.rules.complaints import (
+    Complaint,
+    Headings,
+    complain_of,
+    without_heading,
+)
 from tidu.rules.coverage import wanted_of_rule_set
-from tidu.rules.documents import NUMBERED_CLAUSE
 from tidu.rules.language import N_
 from tidu.rules.measure_examples import (
     MechanismExample,
@@ -18,8 +22,6 @@ from tidu.rules.measure_examples import (
 )
 from tidu.rules.measures import Mechanism
 from tidu.rules.packs import Pack
-
-Headings = Mapping[str, set[str]]
 
 
 def own_mechanisms(pack: Pack, base: Pack | None) -> list[Mechanism]:
@@ -47,18 +49,7 @@ def _check_clauses(mechanism: Mechanism, headings: Headings) -> Iterator[Complai
         *(each.clause for top in rule_set.criteria for each in top.walk()),
         *(each.clause for each in mechanism.limits.values()),
     ]
-    for clause in dict.fromkeys(c for text in named for c in text.split("、") if c):
-        document = rule_set.document
-        if numbered := NUMBERED_CLAUSE.match(clause):
-            start = f"{numbered[1]}-"
-            document = next((d for d in headings if d.startswith(start)), start)
-        if clause not in headings.get(document, ()):
-            yield Complaint(
-                mechanism.place,
-                N_("条款“{clause}”在 documents/{document}.md 中没有标题"),
-                N_("请在文件里写一节“## {clause}”，用自己的话复述条款"),
-                {"clause": clause, "document": document},
-            )
+    return without_heading(mechanism.place, rule_set.document, named, headings)
 
 
 def _check_overlaps(mechanisms: list[Mechanism]) -> Iterator[Complaint]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from tidu.rules.complaints import Complaint
+from tidu.rules.complaints import Complaint, Headings, without_heading
 from tidu.rules.language import N_
 from tidu.rules.packs import Pack
 from tidu.rules.service_files import Service
-
-Headings = Mapping[str, set[str]]
 
 
 def check_services(
@@ -38,11 +36,4 @@ def _check_clauses(service: Service, headings: Headings) -> Iterator[Complaint]:
         *(each.clause for top in rule_set.criteria for each in top.walk()),
         *([service.within.clause] if service.within else []),
     ]
-    for clause in dict.fromkeys(c for text in named for c in text.split("、") if c):
-        if clause not in headings.get(rule_set.document, ()):
-            yield Complaint(
-                service.place,
-                N_("条款“{clause}”在 documents/{document}.md 中没有标题"),
-                N_("请在文件里写一节“## {clause}”，用自己的话复述条款"),
-                {"clause": clause, "document": rule_set.document},
-            )
+    return without_heading(service.place, rule_set.document, named, headings)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tidu.rules.coverage import Wanted
+from tidu.rules.documents import NUMBERED_CLAUSE
 from tidu.rules.language import N_, translate
 from tidu.rules.outcomes import MANUAL, MET, UNKNOWN, UNMET
+
+Headings = Mapping[str, set[str]]
+"""Document → the clauses that have a heading in it."""
 
 _OUTCOME_WORDS = {
     MET: N_("符合"),
@@ -55,3 +59,29 @@ def complain_of(left: Wanted) -> Iterator[Complaint]:
     for border in left.borders:
         what = N_("条件 {id} 没有恰好在界线上的示例：{border}")
         yield Complaint(place, what, remedy, names | {"border": border})
+
+
+def without_heading(
+    place: str, document: str, clauses: Iterable[str], headings: Headings
+) -> Iterator[Complaint]:
+    """Clauses that have no heading in their document, each once.
+
+    A clause that names another document by its number is looked for there.
+    """
+    for clause in dict.fromkeys(c for text in clauses for c in text.split("、") if c):
+        holder = document
+        if numbered := NUMBERED_CLAUSE.match(clause):
+            start = f"{numbered[1]}-"
+            holder = next((d for d in headings if d.startswith(start)), start)
+        if clause not in headings.get(holder, ()):
+            yield no_heading(place, clause, holder)
+
+
+def no_heading(place: str, clause: str, document: str) -> Complaint:
+    """What is said of a clause that stands nowhere."""
+    return Complaint(
+        place,
+        N_("条款“{clause}”在 documents/{document}.md 中没有标题"),
+        N_("请在文件里写一节“## {clause}”，用自己的话复述条款"),
+        {"clause": clause, "document": document},
+    )

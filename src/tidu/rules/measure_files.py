@@ -120,16 +120,16 @@ def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
     """Read one mechanism; its own source stands over the criteria and the amount."""
     mechanism_id = block.take_text("id")
     label = take_named(block)
-    rule_set, reader = _rule_set(block, mechanism_id, label, measure, place)
+    rule_set, reader = read_who(block, mechanism_id, measure, label, place)
     found = Mechanism(
         id=mechanism_id,
         kind=MechanismKind(block.take_choice("kind", [*MechanismKind])),
         area=Area(block.take_choice("area", [*Area])),
         measure=measure,
         label=label,
-        gives=_pair(block, "gives"),
+        gives=take_pair(block, "gives"),
         rule_set=rule_set,
-        agency=_pair(block, "agency"),
+        agency=take_pair(block, "agency"),
         start=StartWay(block.take_choice("start", [*StartWay], "ask")),
         strength=Strength(block.take_choice("strength", [*Strength], "grant")),
         audience=block.take_choice("for", AUDIENCES, "sme"),
@@ -138,7 +138,7 @@ def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
         territory=block.take_text("territory", place.territory),
         limits={name: _limit(each) for name, each in block.take_mapping("limits")},
         amount=_amount(block, reader),
-        priority=_pair(block, "priority", required=False),
+        priority=take_pair(block, "priority", required=False),
         points=block.take_number("points") if "points" in block else None,
         choose_one=block.take_text("choose_one", ""),
         not_with=block.take_texts("not_with"),
@@ -153,10 +153,13 @@ def read_mechanism(block: Block, measure: str, place: Place) -> Mechanism:
     return found
 
 
-def _rule_set(
-    block: Block, mechanism_id: str, label: Text, measure: str, place: Place
+def read_who(
+    block: Block, scheme: str, edition: str, label: Text, place: Place
 ) -> tuple[RuleSet, Reader]:
-    """Who may have it, as a rule set, and the reader that knows its values."""
+    """Who may have it, as a rule set, and the reader that knows its values.
+
+    Nobody is kept out by an empty ``who``. Raises PackError with file and line.
+    """
     source = block.take_block("source")
     if source is None:
         raise block.error(
@@ -165,8 +168,8 @@ def _rule_set(
     grade = SourceGrade(source.take_choice("grade", GRADES))
     reader = Reader(block, grade, place.facts, place.tables)
     found = RuleSet(
-        scheme=mechanism_id,
-        id=measure,
+        scheme=scheme,
+        id=edition,
         label=label,
         document=source.take_text("document"),
         number=source.take_text("number"),
@@ -182,7 +185,8 @@ def _rule_set(
     return found, reader
 
 
-def _pair(block: Block, key: str, *, required: bool = True) -> Text:
+def take_pair(block: Block, key: str, *, required: bool = True) -> Text:
+    """Take a text and its ``<key>_english``; both may be left out if not required."""
     if not required and key not in block:
         return NO_TEXT
     return Text(block.take_text(key), block.take_text(f"{key}_english"))

@@ -14,11 +14,11 @@ from pathlib import Path
 from tidu.rules.dictionary import FACT_ID
 from tidu.rules.errors import PackError
 from tidu.rules.facts import Choice, Fact, FactDictionary, FactType, Period, key_of
-from tidu.rules.measure_files import MOST, Place, read_windows
+from tidu.rules.measure_files import MOST, Place, read_who, take_pair
 from tidu.rules.measures import Measure, Mechanism
 from tidu.rules.procedures import Level
 from tidu.rules.rulesets import RuleSet, SourceGrade
-from tidu.rules.schemes import GRADES, Reader, refuse_twice, take_named, take_note
+from tidu.rules.schemes import Reader, take_named, take_note
 from tidu.rules.vocabulary import NO_TEXT, Text
 from tidu.rules.yamlio import Block, load_block, nearest
 
@@ -148,15 +148,15 @@ def _service(
     mechanisms: Mapping[str, Mechanism],
 ) -> Service:
     label = take_named(block)
-    reader, rule_set = _who(path.stem, label, block, place)
+    rule_set, reader = read_who(block, path.stem, path.stem, label, place)
     confirmer = Confirmer(block.take_choice("confirmed_by", [*Confirmer]))
     asks = tuple(_asked(each, place.facts) for each in block.take_blocks("asks"))
     found = Service(
         id=path.stem,
         label=label,
-        gives=_pair(block, "gives"),
+        gives=take_pair(block, "gives"),
         measure=block.take_text("measure"),
-        agency=_pair(block, "agency"),
+        agency=take_pair(block, "agency"),
         level=Level(block.take_choice("level", [*Level])),
         rule_set=rule_set,
         mechanism=block.take_text("mechanism", ""),
@@ -166,7 +166,7 @@ def _service(
         within=_within(block, reader),
         outcomes=tuple(_outcome(each) for each in block.take_blocks("outcomes")),
         confirmer=confirmer,
-        other_side=_pair(block, "other_side")
+        other_side=take_pair(block, "other_side")
         if confirmer is Confirmer.OTHER_SIDE
         else NO_TEXT,
         effects=tuple(
@@ -182,39 +182,6 @@ def _service(
         whose = mechanisms[found.mechanism].rule_set
         return dataclasses.replace(found, rule_set=whose)
     return found
-
-
-def _who(
-    service_id: str, label: Text, block: Block, place: Place
-) -> tuple[Reader, RuleSet]:
-    """Who may ask, by the reader of rule sets; nobody is kept out by an empty list."""
-    source = block.take_block("source")
-    if source is None:
-        raise block.error(
-            "缺少 source", remedy="写明 document、number、clause 和 grade"
-        )
-    grade = SourceGrade(source.take_choice("grade", GRADES))
-    reader = Reader(block, grade, place.facts, place.tables)
-    rule_set = RuleSet(
-        scheme=service_id,
-        id=service_id,
-        label=label,
-        document=source.take_text("document"),
-        number=source.take_text("number"),
-        annex=source.take_text("clause", ""),
-        grade=grade,
-        windows=read_windows(block),
-        values=reader.values,
-        criteria=reader.criteria("who"),
-        place=block.place("label"),
-    )
-    source.finish()
-    refuse_twice(block, rule_set)
-    return reader, rule_set
-
-
-def _pair(block: Block, key: str) -> Text:
-    return Text(block.take_text(key), block.take_text(f"{key}_english"))
 
 
 def _named(block: Block) -> Named:
