@@ -24,8 +24,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks.sections import write_section
+
 PAGE = Path(__file__).resolve().parents[1] / "docs/benchmarks-casework.md"
-BEGIN, END = "<!-- integrity round: begin -->", "<!-- integrity round: end -->"
+SECTION = "integrity round"
 GOAL = 60  # seconds
 SEED, PROVINCE, COUNTY = "integrity", "990000", "990101"
 ON = datetime.date(2026, 6, 1)
@@ -54,7 +56,7 @@ def main() -> None:
         opened, user = fill(options.cases)
         found = measure(opened, user)
     text = section(found, options.cases)
-    write(options.page, text)
+    write_section(options.page, SECTION, text)
     print(text)
 
 
@@ -531,18 +533,6 @@ def verdict(clock: float, processor: float) -> str:
 def median_of(times: list[tuple[float, float]], which: int) -> str:
     """The median of the one or the other, in milliseconds."""
     return f"{1000 * statistics.median(each[which] for each in times):.0f}"
-
-
-def write(page: Path, text: str) -> None:
-    """Put the section between its markers; others write theirs beside it."""
-    old = page.read_text(encoding="utf-8") if page.exists() else "# Benchmarks\n"
-    block = f"{BEGIN}\n{text}\n{END}\n"
-    if BEGIN in old:
-        before, rest = old.split(BEGIN, 1)
-        new = before + block + rest.split(f"{END}\n", 1)[1]
-    else:
-        new = f"{old.rstrip()}\n\n{block}"
-    page.write_text(new, encoding="utf-8")
 
 
 if __name__ == "__main__":

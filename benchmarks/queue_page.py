@@ -19,8 +19,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sections import write_section
+
 PAGE = Path(__file__).resolve().parents[1] / "docs/benchmarks-casework.md"
-BEGIN, END = "<!-- queue page: begin -->", "<!-- queue page: end -->"
+SECTION = "queue page"
 GOAL = 300  # milliseconds
 COUNTY = "990101"
 TIMES = 30
@@ -53,7 +55,7 @@ def main() -> None:
         opened, user, night = fill(options.cases)
         found = measure(opened, user)
     text = section(found, options.cases, night)
-    write(options.page, text)
+    write_section(options.page, SECTION, text)
     print(text)
 
 
@@ -222,22 +224,6 @@ def section(
         f"clock, {night[1]:.0f} s of the processor; most of it writes what it tells.",
     ]
     return "\n".join(lines)
-
-
-def write(page: Path, text: str) -> None:
-    """Put the section between its markers; others write theirs beside it."""
-    old = (
-        page.read_text(encoding="utf-8")
-        if page.exists()
-        else "# Benchmarks: casework\n"
-    )
-    block = f"{BEGIN}\n{text}\n{END}\n"
-    if BEGIN in old:
-        before, rest = old.split(BEGIN, 1)
-        new = before + block + rest.split(f"{END}\n", 1)[1]
-    else:
-        new = f"{old.rstrip()}\n\n{block}"
-    page.write_text(new, encoding="utf-8")
 
 
 if __name__ == "__main__":

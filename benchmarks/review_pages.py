@@ -21,8 +21,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from sections import write_section
+
 PAGE = Path(__file__).resolve().parents[1] / "docs/benchmarks-casework.md"
-BEGIN, END = "<!-- review pages: begin -->", "<!-- review pages: end -->"
+SECTION = "review pages"
 GOAL = 300  # milliseconds
 PROVINCE = "990000"
 STEP = "province_review"
@@ -60,7 +62,7 @@ def main() -> None:
         found = measure(opened, user, times=TIMES)
         sheets = count_sheets(opened)
     text = section(found, few, options.cases, sheets)
-    write(options.page, text)
+    write_section(options.page, SECTION, text)
     print(text)
 
 
@@ -261,22 +263,6 @@ def section(
         for name, (times, queries) in found.items()
     ]
     return "\n".join(lines)
-
-
-def write(page: Path, text: str) -> None:
-    """Put the section between its markers; others write theirs beside it."""
-    old = (
-        page.read_text(encoding="utf-8")
-        if page.exists()
-        else "# Benchmarks: casework\n"
-    )
-    block = f"{BEGIN}\n{text}\n{END}\n"
-    if BEGIN in old:
-        before, rest = old.split(BEGIN, 1)
-        new = before + block + rest.split(f"{END}\n", 1)[1]
-    else:
-        new = f"{old.rstrip()}\n\n{block}"
-    page.write_text(new, encoding="utf-8")
 
 
 if __name__ == "__main__":
